@@ -1,0 +1,21 @@
+@{
+    RootModule           = 'FetchPS.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5b6f0c1e-7a54-4f0b-9f3e-2c7d7b0f6a11'
+    Author               = 'The FetchPS authors'
+    CompanyName          = 'FetchPS'
+    Copyright            = 'Copyright (c) 2026 The FetchPS authors. MIT licence.'
+    Description          = 'Fetches text files over HTTPS at their own intervals, keeps every version, has each one verified, and hands on only what passed.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('HTTPS', 'Download', 'Version', 'Verification', 'Monitoring', 'SQLite', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace FetchPS;
+
+/// <summary>An HTTPS address that is watched.</summary>
+public sealed record FetchUrl
+{
+    /// <summary>The URL's id in its store; kept when the URL is removed and added again.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The normalised address.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Whether cycles fetch it.</summary>
+    public required bool Enabled { get; init; }
+
+    /// <summary>The time between two fetches, in whole hours.</summary>
+    public required TimeSpan Interval { get; init; }
+
+    /// <summary>The file set it belongs to.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>When it was last asked for, with whatever outcome.</summary>
+    public DateTimeOffset? LastFetched { get; init; }
+
+    /// <summary>When it was last asked for and the server answered well.</summary>
+    public DateTimeOffset? LastSuccess { get; init; }
+
+    /// <summary>From when on a cycle takes it; null when it is disabled.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
+    /// <summary>Failed turns in a row.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Why the last turn failed; null after a good one.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>The full path at which its newest passed version is, or will be, for consumers to read.</summary>
+    public required string CurrentPath { get; init; }
+
+    /// <summary>Whether the command that put this out changed anything; null from a command that changes nothing.</summary>
+    public bool? Changed { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Address;
+}

@@ -1,0 +1,41 @@
+namespace FetchPS;
+
+/// <summary>One immutable stored copy of what a URL served.</summary>
+public sealed record FileVersion
+{
+    /// <summary>The version's id in its store.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The id of the URL that it came from.</summary>
+    public required long UrlId { get; init; }
+
+    /// <summary>The address of that URL.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The file name that the server, or the address, gave it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The full path of the stored bytes.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>When the server says that the file was last modified.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>When it was fetched.</summary>
+    public required DateTimeOffset Fetched { get; init; }
+
+    /// <summary>Its size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The SHA-256 of its bytes, in lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Whether it passed.</summary>
+    public required VerificationStatus Status { get; init; }
+
+    /// <summary>Whether it is the version that consumers read under <c>current</c>.</summary>
+    public bool IsCurrent { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+}

@@ -1,0 +1,45 @@
+namespace FetchPS.Core.Errors;
+
+/// <summary>Errors about addresses, intervals and watched URLs. Each method's name is the error's id.</summary>
+public static class UrlErrors
+{
+    /// <summary>The text is no absolute URL.</summary>
+    public static FetchException InvalidUrl(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a URL. Give the whole address, such as https://example.org/list.txt.");
+
+    /// <summary>The scheme is not https.</summary>
+    public static FetchException SchemeNotHttps(string text, string scheme) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' uses {scheme}:. FetchPS fetches over https: alone; use the server's https address.");
+
+    /// <summary>The address carries a user name or a password.</summary>
+    public static FetchException CredentialsInUrl(string addressWithoutThem) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, addressWithoutThem, $"The URL {addressWithoutThem} was given with a user name or password inside it, which would be stored and shown in clear. Give the address without them.");
+
+    /// <summary>The interval can't be read.</summary>
+    public static FetchException InvalidInterval(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not an interval. Use whole hours, days or weeks such as 1h, 6h, 1d or 2w, or a TimeSpan of whole hours.");
+
+    /// <summary>The interval is zero, negative or under an hour.</summary>
+    public static FetchException IntervalTooShort(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"The interval '{text}' is under one hour. FetchPS never fetches a URL more often than hourly; use 1h or more.");
+
+    /// <summary>The interval is not made of whole hours.</summary>
+    public static FetchException IntervalNotWholeHours(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"The interval '{text}' is not made of whole hours. Use 1h, 2h, 1d and the like.");
+
+    /// <summary>The interval is longer than can be scheduled.</summary>
+    public static FetchException IntervalTooLong(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"The interval '{text}' is over a year. Use 52w or less.");
+
+    /// <summary>No watched URL has that address, pattern or id.</summary>
+    public static FetchException UnknownUrl(object identity) =>
+        FetchError.Of(FetchErrorKind.NotFound, identity, $"No fetch URL '{identity}' is in this store. Get-FetchUrl lists those that are.");
+
+    /// <summary>The URL is there already, with other settings.</summary>
+    public static FetchException UrlExists(string address, string differences) =>
+        FetchError.Of(FetchErrorKind.Conflict, address, $"{address} is already watched, with other settings: {differences}. Nothing was changed; use Set-FetchUrl or Set-FetchInterval to change it.");
+
+    /// <summary>The certificate file has no certificate in it, or can't be read.</summary>
+    public static FetchException InvalidCertificate(string path, string reason, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' can't be used as a CA certificate: {reason}. Give a PEM file with one or more certificates.", cause);
+}

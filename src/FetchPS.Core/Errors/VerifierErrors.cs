@@ -1,0 +1,33 @@
+namespace FetchPS.Core.Errors;
+
+/// <summary>Errors about verifiers and verdicts. Each method's name is the error's id.</summary>
+public static class VerifierErrors
+{
+    /// <summary>No verifier has that name.</summary>
+    public static FetchException UnknownVerifier(string name) =>
+        FetchError.Of(FetchErrorKind.NotFound, name, $"No verifier '{name}' is in this store. Get-FetchVerifier lists those that are.");
+
+    /// <summary>The verifier is there already, with other settings.</summary>
+    public static FetchException VerifierExists(string name, string differences) =>
+        FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' exists already, with other settings: {differences}. Nothing was changed; remove it first, or take another name.");
+
+    /// <summary>The script is not there.</summary>
+    public static FetchException ScriptNotFound(string path) =>
+        FetchError.Of(FetchErrorKind.NotFound, path, $"There is no script '{path}'. Give the path of a PowerShell script that exists.");
+
+    /// <summary>The executable is not there.</summary>
+    public static FetchException CommandNotFound(string command) =>
+        FetchError.Of(FetchErrorKind.NotFound, command, $"There is no executable '{command}', neither at that path nor on PATH. Give the path of a program that exists and may be run.");
+
+    /// <summary>The name can't be used.</summary>
+    public static FetchException InvalidVerifierName(string name) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"'{name}' can't be a verifier's name. Use letters, digits, dot, dash and underscore, at most 64.");
+
+    /// <summary>An argument has a placeholder that FetchPS does not know.</summary>
+    public static FetchException UnknownPlaceholder(string argument, string placeholder) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist. Use {{Path}}, {{Id}}, {{Url}}, {{Name}} or {{Sha256}}.");
+
+    /// <summary>A verdict by hand can only be Passed or Failed.</summary>
+    public static FetchException InvalidVerdict(long versionId, string reason) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"The result for version {versionId} can't be recorded: {reason}.");
+}
