@@ -34,4 +34,8 @@ public static class VerifierErrors
     /// <summary>A verdict by hand can only be Passed or Failed.</summary>
     public static FetchException InvalidVerdict(long versionId, string reason) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"The result for version {versionId} can't be recorded: {reason}.");
+
+    /// <summary>There is no program that could run a script.</summary>
+    public static FetchException NoScriptHost() =>
+        FetchError.Of(FetchErrorKind.NotFound, null, "No program that runs PowerShell scripts was found: neither pwsh on PATH nor fetchps. Install PowerShell 7.6, or name one in FETCHPS_SCRIPT_HOST.");
 }
