@@ -14,7 +14,7 @@ internal static class FaultReader
                 return connect.At(place);
         }
 
-        var root = e.InnerException ?? e;
+        var root = e.GetBaseException();
         return e.HttpRequestError switch
         {
             HttpRequestError.ConfigurationLimitExceeded => FetchErrors.HeadersTooLarge(place, limits.HeaderKilobytes, e),
