@@ -28,6 +28,7 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
 
         foreach (var action in actions)
             log.Write(action.Level, action.Event, action.Message, action.CycleId, action.UrlId);
+        log.Flush();
         return result;
     }
 

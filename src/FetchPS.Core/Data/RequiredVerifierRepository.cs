@@ -14,12 +14,30 @@ internal static class RequiredVerifierRepository
         ("@version", versionId), ("@verifier", verifierId), ("@cycle", cycleId));
 
     /// <summary>Claims for a cycle what earlier ones left open and no other cycle holds.</summary>
-    public static void Claim(DbConnection connection, long cycleId) => connection.Execute(
-        $"""
-        UPDATE required_verifier SET claim_cycle_id = @cycle
-        WHERE result IS NULL AND claim_cycle_id IS NULL AND errors < {Tries}
-          AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL)
-        """, ("@cycle", cycleId));
+    /// <param name="connection">The transaction's connection.</param>
+    /// <param name="cycleId">The cycle.</param>
+    /// <param name="urlIds">Whose versions; null for all.</param>
+    public static void Claim(DbConnection connection, long cycleId, IReadOnlyCollection<long>? urlIds)
+    {
+        const string claim =
+            """
+            UPDATE required_verifier SET claim_cycle_id = @cycle
+            WHERE result IS NULL AND claim_cycle_id IS NULL AND errors < @tries
+              AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL)
+            """;
+        if (urlIds is null)
+        {
+            connection.Execute(claim, ("@cycle", cycleId), ("@tries", Tries));
+            return;
+        }
+
+        using var ofUrl = connection.Command($"{claim} AND version_id IN (SELECT id FROM file_version WHERE url_id = @url)", ("@cycle", cycleId), ("@tries", Tries));
+        foreach (var id in urlIds)
+        {
+            ofUrl.Bind("@url", id);
+            ofUrl.ExecuteNonQuery();
+        }
+    }
 
     /// <summary>What a cycle has claimed and not yet answered: version and verifier.</summary>
     public static List<(long VersionId, long VerifierId)> Claimed(DbConnection connection, long cycleId) => connection.List(

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Data;
 
@@ -8,7 +9,7 @@ internal static class UrlRepository
 {
     private const string Columns =
         """
-        u.id, u.address, u.address_key, u.place, u.place_key, u.enabled, u.removed, u."interval", u.phase, s.name,
+        u.id, u.address, u.place, u.place_key, u.enabled, u.removed, u."interval", u.phase, s.name,
         u.ca_certificates, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error
         """;
 
@@ -16,11 +17,11 @@ internal static class UrlRepository
 
     public static long Insert(DbConnection connection, UrlRow row, long? setId, DateTimeOffset added) => connection.Scalar(
         """
-        INSERT INTO url (address, address_key, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, next_due)
-        VALUES (@address, @addressKey, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @due)
+        INSERT INTO url (address, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, next_due)
+        VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @due)
         RETURNING id
         """,
-        ("@address", row.Address), ("@addressKey", row.AddressKey), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
+        ("@address", row.Address), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
         ("@added", added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
         ("@set", setId), ("@ca", row.CaCertificates), ("@due", row.NextDue.ToMicroseconds()));
 
@@ -40,10 +41,6 @@ internal static class UrlRepository
     /// <summary>The watched URL with this id.</summary>
     public static UrlRow? ById(DbConnection connection, long id) =>
         connection.List($"SELECT {Columns} {From} WHERE u.id = @id AND u.removed IS NULL", Map, ("@id", id)).SingleOrDefault();
-
-    /// <summary>Watched URLs whose address differs from the given key in case alone.</summary>
-    public static List<UrlRow> ByAddressKey(DbConnection connection, string key) =>
-        connection.List($"SELECT {Columns} {From} WHERE u.address_key = @key AND u.removed IS NULL ORDER BY u.id", Map, ("@key", key));
 
     public static IEnumerable<UrlRow> All(DbConnection connection) =>
         connection.Command($"SELECT {Columns} {From} WHERE u.removed IS NULL ORDER BY u.id").Rows(Map);
@@ -75,16 +72,17 @@ internal static class UrlRepository
     /// <param name="ids">The URLs to choose from; null for all.</param>
     public static void Claim(DbConnection connection, long cycleId, DateTimeOffset start, bool force, IReadOnlyCollection<long>? ids)
     {
-        // A last turn in the future was stamped by a clock that was wrong and counts as none.
-        var due = force ? "" : "AND (next_due <= @start OR last_turn > @start)";
+        // A last turn in the future was stamped by a clock that was wrong and counts as none; see Schedule.IsDue.
+        var due = force ? "" : "AND (next_due <= @start OR last_turn > @believable)";
+        var believable = (start + Schedule.ClockTolerance).ToMicroseconds();
         var claim = $"UPDATE url SET claim_cycle_id = @cycle WHERE enabled AND removed IS NULL AND claim_cycle_id IS NULL {due}";
         if (ids is null)
         {
-            connection.Execute(claim, ("@cycle", cycleId), ("@start", start.ToMicroseconds()));
+            connection.Execute(claim, ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
             return;
         }
 
-        using var one = connection.Command($"{claim} AND id = @id", ("@cycle", cycleId), ("@start", start.ToMicroseconds()));
+        using var one = connection.Command($"{claim} AND id = @id", ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
         foreach (var id in ids)
         {
             one.Bind("@id", id);
@@ -125,21 +123,20 @@ internal static class UrlRepository
     {
         Id = row.GetInt64(0),
         Address = row.GetString(1),
-        AddressKey = row.GetString(2),
-        Place = row.GetString(3),
-        PlaceKey = row.GetString(4),
-        Enabled = row.GetBoolean(5),
-        Removed = row.TimeOrNull(6),
-        Interval = row.Duration(7),
-        Phase = row.Duration(8),
-        Set = row.TextOrNull(9),
-        CaCertificates = row.TextOrNull(10),
-        LastTurn = row.TimeOrNull(11),
-        LastFetched = row.TimeOrNull(12),
-        LastSuccess = row.TimeOrNull(13),
-        NextDue = row.Time(14),
-        Failures = row.GetInt32(15),
-        LastError = row.TextOrNull(16),
+        Place = row.GetString(2),
+        PlaceKey = row.GetString(3),
+        Enabled = row.GetBoolean(4),
+        Removed = row.TimeOrNull(5),
+        Interval = row.Duration(6),
+        Phase = row.Duration(7),
+        Set = row.TextOrNull(8),
+        CaCertificates = row.TextOrNull(9),
+        LastTurn = row.TimeOrNull(10),
+        LastFetched = row.TimeOrNull(11),
+        LastSuccess = row.TimeOrNull(12),
+        NextDue = row.Time(13),
+        Failures = row.GetInt32(14),
+        LastError = row.TextOrNull(15),
     };
 }
 

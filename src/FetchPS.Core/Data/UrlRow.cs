@@ -5,7 +5,6 @@ internal sealed record UrlRow
 {
     public long Id { get; init; }
     public required string Address { get; init; }
-    public required string AddressKey { get; init; }
     public required string Place { get; init; }
     public required string PlaceKey { get; init; }
     public bool Enabled { get; init; } = true;

@@ -26,15 +26,15 @@ internal static class VerificationRepository
             ? Enum.Parse<VerificationResult>(text)
             : null;
 
-    public static Verification ById(DbConnection connection, long id) =>
+    public static FetchPS.Verification ById(DbConnection connection, long id) =>
         connection.List($"{Select} WHERE x.id = @id", Map, ("@id", id)).Single();
 
     /// <summary>Streams verdicts, oldest first: of one version, or of all.</summary>
-    public static IEnumerable<Verification> Find(DbConnection connection, long? versionId) => versionId is { } id
+    public static IEnumerable<FetchPS.Verification> Find(DbConnection connection, long? versionId) => versionId is { } id
         ? connection.Command($"{Select} WHERE x.version_id = @version ORDER BY x.id", ("@version", id)).Rows(Map)
         : connection.Command($"{Select} ORDER BY x.id").Rows(Map);
 
-    private static Verification Map(DbDataReader row) => new()
+    private static FetchPS.Verification Map(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
         VersionId = row.GetInt64(1),

@@ -15,7 +15,7 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>Takes a lock of one's own, whose file goes with it.</summary>
-    public static FileLock Create(string path) => new(Open(path, FileMode.CreateNew), temporary: true);
+    public static FileLock Create(string path) => new(Open(path, FileMode.OpenOrCreate), temporary: true);
 
     /// <summary>Whether somebody holds the lock. A file that is not there is not held.</summary>
     public static bool IsHeld(string path)

@@ -64,8 +64,10 @@ public sealed class UrlRegistry
     /// <exception cref="FetchException"><c>UnknownUrl</c> when the pattern is one address that never was watched.</exception>
     internal IReadOnlyList<long> IdsEverWatched(string pattern)
     {
+        if (ByAddress(pattern) is { } row)
+            return [row.Id];
         if (!Wildcard.HasWildcards(pattern))
-            return database.Read(connection => UrlRepository.ByAddress(connection, Normalised(pattern))) is { } row ? [row.Id] : throw UrlErrors.UnknownUrl(pattern);
+            throw UrlErrors.UnknownUrl(pattern);
 
         var wildcard = new Wildcard(pattern);
         return [.. database.Read(UrlRepository.EverWatched).Where(url => wildcard.IsMatch(url.Address)).Select(url => url.Id)];
@@ -102,7 +104,7 @@ public sealed class UrlRegistry
             var row = Require(transaction, id);
             UrlRepository.Update(transaction.Connection, row with { Removed = now }, FileSetRepository.IdOf(transaction.Connection, row.Set));
             transaction.Record(new("UrlRemoved", "url", id, $"{UrlAddress.Mask(row.Address)} is no longer watched.") { UrlId = id });
-            return includeVersions ? removal.RemoveAll(transaction, id, row.Address) : [];
+            return includeVersions ? VersionRemoval.RemoveAll(transaction, id, row.Address) : [];
         });
         removal.DeleteFiles(paths);
     }
@@ -138,7 +140,6 @@ public sealed class UrlRegistry
         var row = new UrlRow
         {
             Address = address.Text,
-            AddressKey = address.Key,
             Place = place,
             PlaceKey = CurrentPlace.Key(place),
             Interval = interval,
@@ -204,30 +205,18 @@ public sealed class UrlRegistry
         if (pattern is null)
             return database.Stream(UrlRepository.All);
 
-        if (Wildcard.HasWildcards(pattern))
-        {
-            // A '?' may be a wildcard or the begin of a query: an address that is watched to the letter is what was meant.
-            var exact = database.Read(connection => UrlRepository.ByAddressKey(connection, new string(pattern).ToUpperInvariant()));
-            var wildcard = new Wildcard(pattern);
-            return exact.Count > 0 ? exact : database.Stream(UrlRepository.All).Where(row => wildcard.IsMatch(row.Address));
-        }
+        // A '?' may be a wildcard or the begin of a query: an address that is watched to the letter is what was meant.
+        if (ByAddress(pattern) is { Removed: null } row)
+            return [row];
+        if (!Wildcard.HasWildcards(pattern))
+            throw UrlErrors.UnknownUrl(pattern);
 
-        var row = database.Read(connection => UrlRepository.ByAddress(connection, Normalised(pattern)));
-        return row is { Removed: null } ? [row] : throw UrlErrors.UnknownUrl(pattern);
+        var wildcard = new Wildcard(pattern);
+        return database.Stream(UrlRepository.All).Where(row => wildcard.IsMatch(row.Address));
     }
 
-    private static string Normalised(string text)
-    {
-        try
-        {
-            return UrlAddress.Parse(text).Text;
-        }
-        catch (FetchException)
-        {
-            // No URL at all: then none that is watched either.
-            throw UrlErrors.UnknownUrl(text);
-        }
-    }
+    private UrlRow? ByAddress(string text) =>
+        UrlAddress.TryParse(text) is { } address ? database.Read(connection => UrlRepository.ByAddress(connection, address.Text)) : null;
 
     private FetchUrl ToUrl(UrlRow row, bool? changed = null) => new()
     {

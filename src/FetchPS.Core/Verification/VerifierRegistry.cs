@@ -36,8 +36,7 @@ public sealed partial class VerifierRegistry
             Url = verifier.Url,
             Timeout = verifier.Timeout,
         };
-        foreach (var argument in wanted.ArgumentList)
-            ArgumentTemplate.Validate(argument);
+        _ = new ArgumentTemplate(wanted.ArgumentList);
 
         return journal.Write(transaction =>
         {

@@ -18,16 +18,13 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
         using var only = FileLock.Wait(layout.CurrentLock);
         var whole = true;
+        List<PendingCurrent> settled = [];
         foreach (var pending in database.Read(UrlRepository.PendingCurrents))
         {
             try
             {
                 Settle(pending);
-                journal.Write(transaction =>
-                {
-                    UrlRepository.CurrentIsInPlace(transaction.Connection, pending.UrlId, pending.VersionId);
-                    return true;
-                });
+                settled.Add(pending);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -36,6 +33,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
             }
         }
 
+        database.Write(connection => settled.ForEach(pending => UrlRepository.CurrentIsInPlace(connection, pending.UrlId, pending.VersionId)));
         return whole;
     }
 
@@ -51,7 +49,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         var folder = Path.GetDirectoryName(destination)!;
         disk.CreateFolder(folder, StoreLayout.SharedFolder);
         disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
-        var copy = Path.Combine(layout.Incoming, $"0-current-{pending.UrlId}.part");
+        var copy = Path.Combine(layout.Incoming, $"current-{pending.UrlId}.part");
         disk.Delete(copy);
         disk.Copy(layout.Full(pending.VersionPath), copy);
         disk.FlushFile(copy);

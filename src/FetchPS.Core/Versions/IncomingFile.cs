@@ -17,22 +17,19 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     /// <summary>Bytes written.</summary>
     public long Size { get; private set; }
 
-    /// <summary>The hash of the whole; known once <see cref="Complete"/> has run.</summary>
+    /// <summary>The SHA-256 of the whole; known once <see cref="Complete"/> has run.</summary>
     public byte[] Sha256 { get; private set; } = [];
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        try
+        file ??= Guarded(() => disk.CreateFile(Path));
+        // The page cache takes it at once; an asynchronous write would only add a thread switch.
+        Guarded(() =>
         {
-            // The page cache takes it at once; an asynchronous write would only add a thread switch.
-            (file ??= disk.CreateFile(Path)).Write(bytes.Span);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.StorageFailure(Path, failure);
-        }
-
+            file.Write(bytes.Span);
+            return file;
+        });
         (hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).AppendData(bytes.Span);
         Size += bytes.Length;
         return ValueTask.CompletedTask;
@@ -49,25 +46,24 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         Size = 0;
     }
 
-    /// <summary>Ends the writing; the file is there even when it is empty.</summary>
-    /// <param name="flush">Whether to make the bytes durable now; otherwise the volume is flushed later.</param>
-    public void Complete(bool flush)
+    /// <summary>Ends the writing and knows the hash; an empty body is a file too.</summary>
+    /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
+    public void Complete()
     {
-        try
-        {
-            file ??= disk.CreateFile(Path);
-            if (flush)
-                disk.Flush(file);
-            file.Dispose();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.StorageFailure(Path, failure);
-        }
-
-        file = null;
+        file ??= Guarded(() => disk.CreateFile(Path));
         Sha256 = hash?.GetHashAndReset() ?? SHA256.HashData([]);
     }
+
+    /// <summary>Closes the complete file.</summary>
+    /// <param name="flush">Whether to make its bytes durable now; otherwise the whole volume is flushed later.</param>
+    /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
+    public void Close(bool flush) => Guarded(() =>
+    {
+        if (flush)
+            disk.Flush(file!);
+        file!.Dispose();
+        return file;
+    });
 
     /// <summary>Lets go of everything; a file that was not moved away is deleted.</summary>
     public void Dispose()
@@ -77,5 +73,17 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         hash?.Dispose();
         if (touched)
             disk.Delete(Path);
+    }
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(Path, failure);
+        }
     }
 }

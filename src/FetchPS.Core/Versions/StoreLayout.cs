@@ -1,6 +1,6 @@
+using System.Globalization;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Urls;
-using System.Globalization;
 
 namespace FetchPS.Core.Versions;
 
@@ -32,6 +32,9 @@ internal sealed class StoreLayout(string root)
 
     /// <summary>Guards the files under <c>current</c>.</summary>
     public string CurrentLock => Path.Combine(Run, "current.lock");
+
+    /// <summary>Guards the clearing of what dead cycles left.</summary>
+    public string RecoveryLock => Path.Combine(Run, "recovery.lock");
 
     public string CycleLock(long cycleId) => Path.Combine(Run, string.Create(CultureInfo.InvariantCulture, $"{cycleId}.lock"));
 

@@ -85,7 +85,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     /// <returns>How many files went.</returns>
     public int ClearIncoming(IReadOnlySet<long> runningCycles)
     {
-        var leftovers = disk.Files(layout.Incoming).Where(file => !runningCycles.Contains(Owner(file))).ToList();
+        var leftovers = disk.Files(layout.Incoming).Where(file => Owner(file) is { } cycle && !runningCycles.Contains(cycle)).ToList();
         leftovers.ForEach(disk.Delete);
         return leftovers.Count;
     }
@@ -148,6 +148,6 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         }
     }
 
-    /// <summary>The cycle whose file it is; a name that no cycle gave belongs to none.</summary>
-    private static long Owner(string file) => long.TryParse(Path.GetFileName(file).Split('-')[0], out var id) ? id : 0;
+    /// <summary>The cycle whose file it is; null for a copy on its way to <c>current</c>, which whoever settles it next makes anew.</summary>
+    private static long? Owner(string file) => long.TryParse(Path.GetFileName(file).Split('-')[0], out var id) ? id : null;
 }

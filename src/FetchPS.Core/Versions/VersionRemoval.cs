@@ -9,7 +9,7 @@ internal sealed class VersionRemoval(VersionFiles files, CurrentFiles current)
 {
     /// <summary>Removes the rows of all versions of a URL.</summary>
     /// <returns>The paths to hand to <see cref="DeleteFiles"/> after the commit.</returns>
-    public List<string> RemoveAll(StoreTransaction transaction, long urlId, string address)
+    public static List<string> RemoveAll(StoreTransaction transaction, long urlId, string address)
     {
         var versions = VersionRepository.Find(transaction.Connection, new VersionFilter { UrlId = urlId }).ToList();
         VersionRepository.DeleteAll(transaction.Connection, urlId);

@@ -29,7 +29,6 @@ CREATE INDEX cycle_running ON cycle (id) WHERE state = 'Running';
 CREATE TABLE url (
   id                 INTEGER PRIMARY KEY AUTOINCREMENT,
   address            TEXT NOT NULL UNIQUE,
-  address_key        TEXT NOT NULL,
   place              TEXT NOT NULL,             -- of the current copy, relative to the store
   place_key          TEXT NOT NULL UNIQUE,
   enabled            BOOLEAN NOT NULL,
@@ -52,7 +51,6 @@ CREATE TABLE url (
   last_error         TEXT,
   claim_cycle_id     INTEGER REFERENCES cycle (id)
 );
-CREATE INDEX url_address_key ON url (address_key);
 CREATE INDEX url_due ON url (next_due) WHERE enabled AND removed IS NULL;
 CREATE INDEX url_last_turn ON url (last_turn) WHERE enabled AND removed IS NULL;
 CREATE INDEX url_claim ON url (claim_cycle_id) WHERE claim_cycle_id IS NOT NULL;
