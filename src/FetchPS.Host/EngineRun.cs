@@ -41,12 +41,12 @@ internal sealed class EngineRun : IDisposable
 
         using var shell = PowerShell.Create(runspace);
         shell.Streams.Error.DataAdded += (_, added) => Report(shell.Streams.Error[added.Index]);
-        AddCommand(shell, arguments);
-        shell.AddCommand("Out-Default");
 
         using var signals = new StopSignals(shell.Stop);
         try
         {
+            AddCommand(shell, arguments);
+            shell.AddCommand("Out-Default");
             shell.Invoke();
         }
         catch (PipelineStoppedException) when (signals.ExitCode is not null)
@@ -78,17 +78,25 @@ internal sealed class EngineRun : IDisposable
 
     private static void AddCommand(PowerShell shell, HostArguments arguments)
     {
-        if (arguments.Action == HostAction.RunText)
+        switch (arguments.Action)
         {
-            shell.AddScript(arguments.Text);
-            return;
+            case HostAction.RunText:
+                shell.AddScript(arguments.Text);
+                break;
+            case HostAction.RunQuickstart:
+                AddScript(shell, Path.Combine(ModuleFolder, "samples", "Quickstart.ps1"), arguments.Arguments);
+                break;
+            case HostAction.RunFile:
+                AddScript(shell, arguments.Text, arguments.Arguments);
+                break;
+            default:
+                CommandTokens.Add(shell, arguments.Text, arguments.Arguments);
+                break;
         }
-
-        var script = arguments.Action == HostAction.RunQuickstart
-            ? Path.Combine(ModuleFolder, "samples", "Quickstart.ps1")
-            : Path.GetFullPath(arguments.Text);
-        shell.AddScript(CommandText.Of([script, .. arguments.Arguments]));
     }
+
+    private static void AddScript(PowerShell shell, string path, IReadOnlyList<string> tokens) =>
+        CommandTokens.Add(shell, ScriptFile.Define(shell.Runspace, path), tokens);
 
     private void Report(ErrorRecord record)
     {

@@ -12,6 +12,9 @@ internal enum HostAction
     /// <summary>Run script text.</summary>
     RunText,
 
+    /// <summary>Run one command with arguments.</summary>
+    RunCommand,
+
     /// <summary>Run a script file.</summary>
     RunFile,
 

@@ -2,8 +2,8 @@ namespace FetchPS.Host;
 
 /// <summary>What the command line asks for.</summary>
 /// <param name="Action">What to do.</param>
-/// <param name="Text">The script text, or the script's path.</param>
-/// <param name="Arguments">The arguments for a script file.</param>
+/// <param name="Text">The script text, the script's path or the command's name.</param>
+/// <param name="Arguments">The arguments for a script file or a command.</param>
 /// <param name="Interactive">Whether questions may be asked.</param>
 internal sealed record HostArguments(HostAction Action, string Text, IReadOnlyList<string> Arguments, bool Interactive)
 {
@@ -34,7 +34,7 @@ internal sealed record HostArguments(HostAction Action, string Text, IReadOnlyLi
         if (rest[0].StartsWith('-'))
             return Of(HostAction.Refuse, $"'{rest[0]}' is no option of fetchps. fetchps -Help lists them.");
 
-        return Of(HostAction.RunText, rest.Count == 1 ? rest[0] : CommandText.Of(rest));
+        return rest.Count == 1 ? Of(HostAction.RunText, rest[0]) : Of(HostAction.RunCommand, rest[0], [.. rest.Skip(1)]);
     }
 
     private static bool IsAny(string token, params ReadOnlySpan<string> options)
