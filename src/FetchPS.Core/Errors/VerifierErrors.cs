@@ -19,15 +19,23 @@ public static class VerifierErrors
     public static FetchException CommandNotFound(string command) =>
         FetchError.Of(FetchErrorKind.NotFound, command, $"There is no executable '{command}', neither at that path nor on PATH. Give the path of a program that exists and may be run.");
 
+    /// <summary>The command is a batch file, which Windows runs through a shell.</summary>
+    public static FetchException BatchFile(string path) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' is a batch file, and Windows would run it through cmd.exe, to which a file name could be a command. Use an executable or a PowerShell script.");
+
     /// <summary>The name can't be used.</summary>
     public static FetchException InvalidVerifierName(string name) =>
         FetchError.Of(FetchErrorKind.InvalidInput, name, $"'{name}' can't be a verifier's name. Use letters, digits, dot, dash and underscore, at most 64.");
 
     /// <summary>An argument has a placeholder that FetchPS does not know.</summary>
     public static FetchException UnknownPlaceholder(string argument, string placeholder) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist. Use {{Path}}, {{Id}}, {{Url}}, {{Name}} or {{Sha256}}.");
+        FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist. Use {{Path}}, {{Id}}, {{Url}}, {{Name}} or {{Sha256}}; {{{placeholder}}} stands for the literal text.");
 
     /// <summary>A verdict by hand can only be Passed or Failed.</summary>
     public static FetchException InvalidVerdict(long versionId, string reason) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"The result for version {versionId} can't be recorded: {reason}.");
+
+    /// <summary>There is no program that could run a script.</summary>
+    public static FetchException NoScriptHost() =>
+        FetchError.Of(FetchErrorKind.NotFound, null, "No program that runs PowerShell scripts was found: neither pwsh on PATH nor fetchps. Install PowerShell 7.6, or name one in FETCHPS_SCRIPT_HOST.");
 }

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FetchPS.Core.Errors;
+
+namespace FetchPS.Core.Verification;
+
+/// <summary>
+/// The arguments of a command verifier with their placeholders <c>{Path} {Id} {Url} {Name} {Sha256}</c>, whatever their letters' case.
+/// A placeholder is replaced inside its argument and never splits it. <c>{{word}}</c> stands for a literal <c>{word}</c>; braces
+/// around anything but a single word, as in JSON, are literal as they are.
+/// </summary>
+public sealed partial class ArgumentTemplate
+{
+    private readonly IReadOnlyList<string> arguments;
+
+    /// <summary>Takes the arguments.</summary>
+    /// <exception cref="FetchException"><c>UnknownPlaceholder</c>: an argument has a placeholder that does not exist.</exception>
+    public ArgumentTemplate(IReadOnlyList<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        foreach (var argument in arguments)
+        {
+            foreach (Match match in Placeholder().Matches(argument))
+            {
+                if (match.Groups["word"] is { Success: true } word && Value(word.Value, null) is null)
+                    throw VerifierErrors.UnknownPlaceholder(argument, match.Value);
+            }
+        }
+
+        this.arguments = arguments;
+    }
+
+    /// <summary>The arguments for one version, in their order. Values are put in as they are: a brace in one is no placeholder.</summary>
+    public IEnumerable<string> Expand(FileVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return arguments.Select(argument => Placeholder().Replace(
+            argument,
+            match => match.Groups["word"] is { Success: true } word ? Value(word.Value, version)! : match.Value[1..^1]));
+    }
+
+    // The value of a known placeholder, empty where no version is given; null for an unknown one.
+    private static string? Value(string word, FileVersion? version) => word.ToUpperInvariant() switch
+    {
+        "PATH" => version?.Path ?? "",
+        "ID" => version?.Id.ToString(CultureInfo.InvariantCulture) ?? "",
+        "URL" => version?.Address ?? "",
+        "NAME" => version?.Name ?? "",
+        "SHA256" => version?.Sha256 ?? "",
+        _ => null,
+    };
+
+    [GeneratedRegex(@"\{\{[A-Za-z][A-Za-z0-9]*\}\}|\{(?<word>[A-Za-z][A-Za-z0-9]*)\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
+}

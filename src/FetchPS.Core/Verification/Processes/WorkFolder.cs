@@ -1,0 +1,21 @@
+namespace FetchPS.Core.Verification.Processes;
+
+/// <summary>An empty temporary folder, only its owner's, that goes away with all that was put into it.</summary>
+internal sealed class WorkFolder : IDisposable
+{
+    /// <summary>Its full path.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("fetchps-").FullName;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A verifier made something that can't be deleted: no fault of the file it verified, and left to whoever clears the temporary folder.
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace FetchPS.Core.Verification;
+
+/// <summary>What is said of a verifier that broke.</summary>
+internal static class VerdictText
+{
+    /// <summary>It took too long.</summary>
+    public static string NoResultWithin(TimeSpan limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"The verifier gave no result within {limit.TotalSeconds:0.###} s, and was ended.");
+
+    /// <summary>Its process ended by itself.</summary>
+    public static string EndedWith(int exitCode) => exitCode is > 128 and < 128 + 65 && !OperatingSystem.IsWindows()
+        ? string.Create(CultureInfo.InvariantCulture, $"The verifier ended with exit code {exitCode} (as by signal {exitCode - 128}).")
+        : string.Create(CultureInfo.InvariantCulture, $"The verifier ended with exit code {exitCode}.");
+}
