@@ -161,6 +161,6 @@ public sealed class FetchStore : IDisposable
     private IVerifierRunner RunnerFor(VerifierKind kind) => kind switch
     {
         VerifierKind.Command => new CommandRunner(time: options.Time),
-        _ => new ScriptRunner(options.ScriptHost?.Invoke() ?? throw VerifierErrors.NoScriptHost(), options.Time),
+        _ => options.ScriptRunner?.Invoke() ?? throw VerifierErrors.NoScriptHost(),
     };
 }

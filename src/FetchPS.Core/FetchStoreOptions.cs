@@ -22,6 +22,7 @@ public sealed record FetchStoreOptions
     /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be.</summary>
     public Func<TimeProvider, IFetcher>? Fetcher { get; init; }
 
-    /// <summary>The program that runs verifiers written in PowerShell; asked for when the first one runs.</summary>
-    public Func<ScriptHost>? ScriptHost { get; init; }
+    /// <summary>Makes the runner of verifiers written in PowerShell, when the first one runs.</summary>
+    /// <remarks>Only a shell knows where its programs are; without it such verifiers break with <c>NoScriptHost</c>.</remarks>
+    public Func<IVerifierRunner>? ScriptRunner { get; init; }
 }

@@ -49,7 +49,7 @@ internal sealed class FetchCycle(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
-        var stage = new VerifierStage(runnerFor, recorder.AddAsync, ending.Token);
+        var stage = new VerifierStage(runnerFor, recorder.AddAsync, time, ending.Token);
         recorder.VerifierNeeded += stage.Submit;
         foreach (var (verifier, version) in leftOpen)
             stage.Submit(verifier, version);

@@ -73,7 +73,7 @@ internal static class UrlRepository
     public static void Claim(DbConnection connection, long cycleId, DateTimeOffset start, bool force, IReadOnlyCollection<long>? ids)
     {
         // A last turn in the future was stamped by a clock that was wrong and counts as none; see Schedule.IsDue.
-        var due = force ? "" : "AND (next_due <= @start OR last_turn > @believable)";
+        var due = force ? "" : "AND (next_due <= @start OR last_turn IS NULL OR last_turn > @believable)";
         var believable = (start + Schedule.ClockTolerance).ToMicroseconds();
         var claim = $"UPDATE url SET claim_cycle_id = @cycle WHERE enabled AND removed IS NULL AND claim_cycle_id IS NULL {due}";
         if (ids is null)
