@@ -156,11 +156,11 @@ public sealed class FetchStore : IDisposable
         return new(System.IO.Path.GetFullPath(options.Path));
     }
 
-    private IFetcher OpenFetcher() => options.Fetcher!(options.Time);
+    private IFetcher OpenFetcher() => options.Fetcher?.Invoke(options.Time) ?? new HttpFetcher(new FetchSettings(), options.Time);
 
     private IVerifierRunner RunnerFor(VerifierKind kind) => kind switch
     {
         VerifierKind.Command => new CommandRunner(time: options.Time),
-        _ => new ScriptRunner(options.ScriptHost?.Invoke() ?? throw VerifierErrors.NoScriptHost(), options.Time),
+        _ => options.ScriptRunner?.Invoke() ?? throw VerifierErrors.NoScriptHost(),
     };
 }

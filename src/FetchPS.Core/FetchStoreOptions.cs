@@ -19,9 +19,10 @@ public sealed record FetchStoreOptions
     /// <summary>Who acts.</summary>
     public Actor Actor { get; init; } = Actor.Current;
 
-    /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be.</summary>
+    /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be; over HTTPS by default.</summary>
     public Func<TimeProvider, IFetcher>? Fetcher { get; init; }
 
-    /// <summary>The program that runs verifiers written in PowerShell; asked for when the first one runs.</summary>
-    public Func<ScriptHost>? ScriptHost { get; init; }
+    /// <summary>Makes the runner of verifiers written in PowerShell, when the first one runs.</summary>
+    /// <remarks>Only a shell knows where its programs are; without it such verifiers break with <c>NoScriptHost</c>.</remarks>
+    public Func<IVerifierRunner>? ScriptRunner { get; init; }
 }

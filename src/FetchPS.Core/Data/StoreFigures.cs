@@ -14,7 +14,7 @@ internal static class StoreFigures
         Urls = connection.Scalar("SELECT COUNT(*) FROM url WHERE removed IS NULL"),
         Disabled = connection.Scalar("SELECT COUNT(*) FROM url WHERE removed IS NULL AND NOT enabled"),
         Due = connection.Scalar(
-            "SELECT COUNT(*) FROM url WHERE removed IS NULL AND enabled AND (next_due <= @now OR last_turn > @believable)",
+            "SELECT COUNT(*) FROM url WHERE removed IS NULL AND enabled AND (next_due <= @now OR last_turn IS NULL OR last_turn > @believable)",
             ("@now", now.ToMicroseconds()), ("@believable", (now + Schedule.ClockTolerance).ToMicroseconds())),
         Failing = connection.Scalar("SELECT COUNT(*) FROM url WHERE removed IS NULL AND failures > 0"),
         Versions = connection.Scalar("SELECT COUNT(*) FROM file_version"),

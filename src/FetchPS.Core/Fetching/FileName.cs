@@ -55,6 +55,8 @@ public static class FileName
                 break;
             if (char.IsAsciiLetterOrDigit(c))
                 slug.Append(char.ToLowerInvariant(c));
+            else if (c == '.' && slug.Length > 0 && slug[^1] == '-')
+                slug[^1] = '.';
             else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] is not ('-' or '.'))
                 slug.Append(c == '.' ? '.' : '-');
         }

@@ -16,7 +16,8 @@ public static class LogText
     public static string Clean(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length <= MaximumLength && text.EnumerateRunes().All(IsPlain) ? text : Escape(text);
+        bool isPlain = !text.AsSpan().ContainsAnyExceptInRange(' ', '~') || text.EnumerateRunes().All(IsPlain);
+        return isPlain && text.Length <= MaximumLength ? text : Escape(text);
     }
 
     private static string Escape(string text)

@@ -112,17 +112,14 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
 
     private static void RequireHttps(string text)
     {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        string scheme = colon < 0 ? "" : text[..colon];
-        if (scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase) && text.AsSpan(colon).StartsWith("://"))
+        // A colon alone makes no scheme: "example.org:8443/list", "C:\list".
+        int end = text.IndexOf("://", StringComparison.Ordinal);
+        string scheme = end < 0 ? "" : text[..end].ToLowerInvariant();
+        if (scheme == Scheme)
             return;
 
-        // Neither "example.org:8443/list" nor "C:\list" has a scheme, though a colon is where one would end.
-        bool other = Uri.CheckSchemeName(scheme) && scheme.Length > 1 && !scheme.Contains('.', StringComparison.Ordinal)
-            && !scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
-            && !(text.Length > colon + 1 && char.IsAsciiDigit(text[colon + 1]));
         string shown = Redact(text);
-        throw other ? UrlErrors.SchemeNotHttps(shown, scheme.ToLowerInvariant()) : UrlErrors.InvalidUrl(shown);
+        throw Uri.CheckSchemeName(scheme) ? UrlErrors.SchemeNotHttps(shown, scheme) : UrlErrors.InvalidUrl(shown);
     }
 
     // In a broken address a password may stand where a parser sees port, path or query ("https://me:a/b@host/"): nothing before the last @ is shown,

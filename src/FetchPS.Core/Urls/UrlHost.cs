@@ -29,7 +29,7 @@ internal static class UrlHost
                 host = parsed.Host;
                 return true;
             case UriHostNameType.Dns:
-                string name = parsed.IdnHost.ToLowerInvariant();
+                string name = Punycode(parsed).ToLowerInvariant();
                 if (name.Length is 0 or > 254 || name.AsSpan().ContainsAnyExcept(NameLetters))
                     return false;
 
@@ -41,6 +41,19 @@ internal static class UrlHost
                 return true;
             default:
                 return false;
+        }
+    }
+
+    // Empty for a name that IDNA refuses, which Uri notices only now.
+    private static string Punycode(Uri address)
+    {
+        try
+        {
+            return address.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return "";
         }
     }
 }

@@ -1,6 +1,15 @@
 namespace FetchPS.Core.Verification;
 
-/// <summary>The program that runs verifiers written in PowerShell.</summary>
-/// <param name="Program">Its full path.</param>
-/// <param name="LeadingArguments">What comes before the script's own path and arguments, such as <c>-NoProfile -File</c>.</param>
-public sealed record ScriptHost(string Program, IReadOnlyList<string> LeadingArguments);
+/// <summary>The program that runs verifier scripts.</summary>
+/// <param name="Program">The full path of the executable.</param>
+/// <param name="LeadingArguments">What comes before the path of a script to run.</param>
+public sealed record ScriptHost(string Program, IReadOnlyList<string> LeadingArguments)
+{
+    /// <summary>The full shell.</summary>
+    /// <param name="program">The full path of pwsh.</param>
+    public static ScriptHost PowerShell(string program) => new(program, ["-NoLogo", "-NoProfile", "-NonInteractive", "-File"]);
+
+    /// <summary>The engine that comes with FetchPS.</summary>
+    /// <param name="program">The full path of fetchps.</param>
+    public static ScriptHost FetchPS(string program) => new(program, ["-File"]);
+}

@@ -1,9 +1,77 @@
+using System.Threading.Channels;
+
 namespace FetchPS.Core.Verification;
 
-/// <summary>Stand-in until the script runner is merged.</summary>
-public sealed class ScriptRunner(ScriptHost host, TimeProvider time) : IVerifierRunner
+/// <summary>
+/// Runs a pipeline-friendly PowerShell script in one worker process, fed all its versions through one pipeline as they come. The script
+/// writes objects with <c>Id</c>, <c>Result</c> (<c>Passed</c> or <c>Failed</c>) and optionally <c>Message</c>. The time limit is
+/// per version: it begins anew with each version that the script takes, with each result, and when there are no more versions; it
+/// rests while the script waits for a version. A worker that hangs or dies costs the version that it was at an error, and the others
+/// go to a fresh one.
+/// </summary>
+public sealed class ScriptRunner : IVerifierRunner
 {
+    // Versions that wait for a script that is slower than the fetch.
+    private const int Backlog = 256;
+
+    private readonly ScriptHost host;
+    private readonly string workerScript;
+    private readonly TimeProvider time;
+
+    /// <summary>Makes the runner.</summary>
+    /// <param name="host">What runs scripts.</param>
+    /// <param name="workerScript">The full path of <c>Invoke-VerifierScript.ps1</c>, which lies in the module's folder.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    public ScriptRunner(ScriptHost host, string workerScript, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(workerScript);
+        this.host = host;
+        this.workerScript = workerScript;
+        this.time = time ?? TimeProvider.System;
+    }
+
     /// <inheritdoc/>
-    public Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions, Func<Verdict, ValueTask> report, CancellationToken cancellationToken) => throw VerifierErrorsPlaceholder(host, time);
-    private static NotSupportedException VerifierErrorsPlaceholder(ScriptHost host, TimeProvider time) => new($"{host} {time}");
+    public async Task RunAsync(
+        Verifier verifier,
+        IAsyncEnumerable<FileVersion> versions,
+        Func<Verdict, ValueTask> report,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        ArgumentNullException.ThrowIfNull(versions);
+        ArgumentNullException.ThrowIfNull(report);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // A worker that dies while a version is awaited must lose none, so they come through a channel that outlives it.
+        var channel = Channel.CreateBounded<FileVersion>(Backlog);
+        var filling = FillAsync(versions, channel.Writer, stop.Token);
+        await using var run = new ScriptRun(verifier, channel.Reader, report, host, workerScript, time);
+        try
+        {
+            await run.RunAsync(stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await filling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // A failure of the source reaches the run as the channel's end.
+    private static async Task FillAsync(IAsyncEnumerable<FileVersion> versions, ChannelWriter<FileVersion> writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var version in versions.WithCancellation(cancellationToken).ConfigureAwait(false))
+                await writer.WriteAsync(version, cancellationToken).ConfigureAwait(false);
+            writer.Complete();
+        }
+        catch (Exception e)
+        {
+            writer.Complete(e);
+            throw;
+        }
+    }
 }

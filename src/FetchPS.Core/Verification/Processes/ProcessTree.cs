@@ -24,7 +24,8 @@ internal sealed class ProcessTree : IAsyncDisposable
     private readonly WindowsJob? job;
     private readonly CancellationTokenSource stopPipes = new();
     private readonly Task pipes;
-    private bool ended;
+    private readonly Lock ending = new();
+    private Task? ended;
 
     private ProcessTree(Process process, string mark, WindowsJob? job, ReadOnlyMemory<byte> input)
     {
@@ -87,11 +88,23 @@ internal sealed class ProcessTree : IAsyncDisposable
     }
 
     /// <summary>Ends the program and all its descendants, and returns when they are gone and their output is read.</summary>
-    public async Task EndAsync()
+    public Task EndAsync()
     {
-        if (ended)
-            return;
-        ended = true;
+        lock (ending)
+            return ended ??= EndAllAsync();
+    }
+
+    /// <summary>Ends all that still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync().ConfigureAwait(false);
+        job?.Dispose();
+        process.Dispose();
+        stopPipes.Dispose();
+    }
+
+    private async Task EndAllAsync()
+    {
         if (!process.HasExited)
             KillChain();
         job?.Terminate();
@@ -108,15 +121,6 @@ internal sealed class ProcessTree : IAsyncDisposable
         await Task.WhenAny(pipes, Task.Delay(longestDraining)).ConfigureAwait(false);
         await stopPipes.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(pipes, Task.Delay(longestDraining)).ConfigureAwait(false);
-    }
-
-    /// <summary>Ends all that still runs.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync().ConfigureAwait(false);
-        job?.Dispose();
-        process.Dispose();
-        stopPipes.Dispose();
     }
 
     private void KillChain()

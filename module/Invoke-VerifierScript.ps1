@@ -1,0 +1,88 @@
+<#
+.SYNOPSIS
+Runs a verifier script for a fetch cycle. FetchPS starts it; it is not meant to be called by hand.
+
+.DESCRIPTION
+File versions come through a pipe of FetchPS's own, one JSON line each, and go through one pipeline into the script; each result goes
+back as one line. Standard input, output and error stay free for the script and the programs it runs: none can take a version or
+forge a result. It uses .NET calls alone, so that it runs in pwsh and in fetchps.
+
+What is sent, words apart by a space, text escaped as in a URI:
+    next                            the script wants the next version; the answer is its JSON, or an empty line after the last
+    result <id> <result> <message>  what the script said of a version
+    stray <what>                    the script wrote an object that is no result
+    failed <reason>                 an error ended the script
+    end <exit code>                 the script ended
+After `failed` and `end` the answer is `again` (run the script anew) or the end of the pipe.
+
+.PARAMETER Pipe
+The pipe's name.
+
+.PARAMETER Assembly
+The path of FetchPS.Abstractions.dll.
+
+.PARAMETER Script
+The verifier script.
+#>
+param(
+    [Parameter(Mandatory)] [string] $Pipe,
+    [Parameter(Mandatory)] [string] $Assembly,
+    [Parameter(Mandatory)] [string] $Script
+)
+
+# Private variables, and closures over them: the script sees none of this. Preferences are left as the script expects them.
+$private:connection = [System.IO.Pipes.NamedPipeClientStream]::new('.', $Pipe, [System.IO.Pipes.PipeDirection]::InOut)
+$connection.Connect(30000)
+$private:reader = [System.IO.StreamReader]::new($connection)
+$private:writer = [System.IO.StreamWriter]::new($connection)
+$writer.AutoFlush = $true
+$null = [System.Reflection.Assembly]::LoadFrom($Assembly)
+
+$private:send = {
+    param($words)
+    $line = foreach ($word in $words) {
+        $text = [string]$word
+        [uri]::EscapeDataString($text.Substring(0, [System.Math]::Min($text.Length, 4000)))
+    }
+    $writer.WriteLine([string]::Join(' ', [string[]]@($line)))
+}.GetNewClosure()
+
+$private:source = {
+    while ($true) {
+        $writer.WriteLine('next')
+        $line = $reader.ReadLine()
+        if ([string]::IsNullOrEmpty($line)) { break }
+        [FetchPS.FileVersionJson]::Parse($line)
+    }
+}.GetNewClosure()
+
+$private:sink = {
+    process {
+        try {
+            if ($null -eq $_ -or $null -eq $_.Id) {
+                & $send 'stray', $(if ($null -eq $_) { 'null' } else { $_.GetType().FullName })
+            }
+            else {
+                & $send 'result', $_.Id, $_.Result, $_.Message
+            }
+        }
+        catch {
+            & $send 'stray', "an object that can't be read: $($_.Exception.Message)"
+        }
+    }
+}.GetNewClosure()
+
+do {
+    $global:LASTEXITCODE = 0
+    # Inside try, any error that ends a statement ends the script: better no result than one that an error led to.
+    try {
+        & $source | & $Script | & $sink
+        & $send 'end', $global:LASTEXITCODE
+    }
+    catch {
+        $private:place = if ($_.InvocationInfo.ScriptName) {
+            " ($([System.IO.Path]::GetFileName($_.InvocationInfo.ScriptName)), line $($_.InvocationInfo.ScriptLineNumber))"
+        }
+        & $send 'failed', ($_.Exception.Message + $place)
+    }
+} while ($reader.ReadLine() -eq 'again')

@@ -1,0 +1,105 @@
+using System.Globalization;
+using FetchPS.Core.Verification.Processes;
+
+namespace FetchPS.Core.Verification;
+
+/// <summary>What one time through a script's pipeline was given and what it answered.</summary>
+internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Verdict, ValueTask> report, TimeProvider time)
+{
+    private readonly OrderedDictionary<long, Given> given = [];
+    private readonly HashSet<long> answered = [];
+    private long limitStart;
+    private string? stray;
+
+    /// <summary>The version that the script is at; null before the first, while it waits for one, and after the last.</summary>
+    public FileVersion? Current { get; set; }
+
+    /// <summary>Whether the script ever took a version or waited for one.</summary>
+    public bool Asked { get; private set; }
+
+    /// <summary>How many versions got their result.</summary>
+    public int Results => answered.Count;
+
+    /// <summary>The versions that were given and have no verdict, oldest first.</summary>
+    public IEnumerable<FileVersion> Unanswered => given.Values.Select(one => one.Version);
+
+    /// <summary>What is left of the time limit.</summary>
+    public TimeSpan TimeLeft
+    {
+        get
+        {
+            var left = timeout - time.GetElapsedTime(limitStart);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Begins the time limit anew.</summary>
+    public void RestartLimit() => limitStart = time.GetTimestamp();
+
+    /// <summary>Notes that a version was handed over; null for the end.</summary>
+    public void Give(FileVersion? version)
+    {
+        Asked = true;
+        Current = version;
+        if (version is not null)
+            given.Add(version.Id, new Given(version, time.GetUtcNow(), time.GetTimestamp()));
+        RestartLimit();
+    }
+
+    /// <summary>Takes what the script wrote as a result. The first for a version counts.</summary>
+    public async Task TakeResultAsync(string idText, string resultText, string message)
+    {
+        if (!long.TryParse(idText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) || !given.ContainsKey(id))
+        {
+            if (!answered.Contains(id))
+                NoteStray($"It wrote a result for Id '{OutputText.OneLine(idText)}', which it was not given.");
+            return;
+        }
+
+        VerificationResult? known = resultText.ToUpperInvariant() switch
+        {
+            "PASSED" => VerificationResult.Passed,
+            "FAILED" => VerificationResult.Failed,
+            "ERROR" => VerificationResult.Error,
+            _ => null,
+        };
+        answered.Add(id);
+        await AnswerAsync(id, known ?? VerificationResult.Error, known is null
+            ? $"The script's Result was '{OutputText.OneLine(resultText)}'; it must be Passed or Failed."
+            : OutputText.OneLine(message)).ConfigureAwait(false);
+        RestartLimit();
+    }
+
+    /// <summary>Keeps the first thing that was no result: it explains a missing one.</summary>
+    public void NoteStray(string what) => stray ??= what;
+
+    /// <summary>What to say of versions that a script left out that ended well.</summary>
+    public string DescribeSilence(string exitCode) =>
+        "The script gave no result for this version." + (exitCode is "0" or "" ? "" : $" Its last exit code was {OutputText.OneLine(exitCode)}.") + (stray is null ? "" : " " + stray);
+
+    /// <summary>Gives an error to all that have no result.</summary>
+    public async Task RefuseAllAsync(string reason)
+    {
+        foreach (var id in given.Keys.ToArray())
+            await AnswerAsync(id, VerificationResult.Error, reason).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gives an error to the version that the script broke at: the one in its hands; the oldest without a result where it was at none.
+    /// No one is to blame where the one in its hands has its result.
+    /// </summary>
+    public async Task RefuseCulpritAsync(string reason)
+    {
+        var culprit = Current?.Id ?? (given.Count > 0 ? given.GetAt(0).Key : null as long?);
+        if (culprit is { } id && given.ContainsKey(id))
+            await AnswerAsync(id, VerificationResult.Error, reason).ConfigureAwait(false);
+    }
+
+    private ValueTask AnswerAsync(long id, VerificationResult result, string? message)
+    {
+        given.Remove(id, out var one);
+        return report(new Verdict(id, result, message, one!.Started, time.GetElapsedTime(one.Stamp), scriptSha256));
+    }
+
+    private sealed record Given(FileVersion Version, DateTimeOffset Started, long Stamp);
+}

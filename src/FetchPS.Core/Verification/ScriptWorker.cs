@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipes;
+using FetchPS.Core.Verification.Processes;
+
+namespace FetchPS.Core.Verification;
+
+/// <summary>One worker process of a script verifier, and the pipe to it.</summary>
+internal sealed class ScriptWorker : IAsyncDisposable
+{
+    /// <summary>The longest that the shell itself may take to start, on a machine under load too.</summary>
+    private static readonly TimeSpan longestStart = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a worker that has closed its pipe may take to exit by itself.</summary>
+    private static readonly TimeSpan longestExit = TimeSpan.FromSeconds(2);
+
+    private readonly WorkFolder folder;
+    private readonly NamedPipeServerStream pipe;
+    private readonly ProcessTree tree;
+    private readonly StreamReader reader;
+    private readonly StreamWriter writer;
+    private readonly CancellationTokenSource stop = new();
+    private Task<string?>? reading;
+
+    private ScriptWorker(WorkFolder folder, NamedPipeServerStream pipe, ProcessTree tree)
+    {
+        (this.folder, this.pipe, this.tree) = (folder, pipe, tree);
+        reader = new StreamReader(pipe, leaveOpen: true);
+        writer = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true, NewLine = "\n" };
+    }
+
+    /// <summary>Starts a worker and waits until it has opened the pipe.</summary>
+    /// <param name="host">The shell.</param>
+    /// <param name="workerScript">The path of <c>Invoke-VerifierScript.ps1</c>.</param>
+    /// <param name="script">The path of the verifier script.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The shell could not be started.</exception>
+    /// <exception cref="IOException">The shell ended, or hung, before it opened the pipe; the message says which.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; everything that was started has ended.</exception>
+    public static async Task<ScriptWorker> StartAsync(ScriptHost host, string workerScript, string script, CancellationToken cancellationToken)
+    {
+        var folder = new WorkFolder();
+        NamedPipeServerStream? pipe = null;
+        ProcessTree? tree = null;
+        try
+        {
+            // On Unix the pipe is a socket in a folder that only we can enter.
+            var name = OperatingSystem.IsWindows() ? $"fetchps-{Guid.NewGuid():N}" : Path.Combine(folder.Path, "pipe");
+            pipe = new NamedPipeServerStream(
+                name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+            var start = new ProcessStartInfo(host.Program) { WorkingDirectory = folder.Path };
+            string[] own = [workerScript, "-Pipe", name, "-Assembly", typeof(FileVersion).Assembly.Location, "-Script", script];
+            foreach (var argument in host.LeadingArguments.Concat(own))
+                start.ArgumentList.Add(argument);
+            VerifierEnvironment.Apply(start);
+            tree = ProcessTree.Start(start, default);
+            var worker = new ScriptWorker(folder, pipe, tree);
+            await worker.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            return worker;
+        }
+        catch
+        {
+            if (tree is not null)
+                await tree.DisposeAsync().ConfigureAwait(false);
+            if (pipe is not null)
+                await pipe.DisposeAsync().ConfigureAwait(false);
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The next line from the worker, null when it has gone; the same task until <see cref="Take"/> is called.</summary>
+    public Task<string?> Reading => reading ??= ReadLineAsync();
+
+    /// <summary>Takes the line that <see cref="Reading"/> came to.</summary>
+    public void Take() => reading = null;
+
+    /// <summary>Sends one line.</summary>
+    public async Task SendAsync(string line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.WriteLineAsync(line.AsMemory(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It has gone: the reading side says so, and why.
+        }
+    }
+
+    /// <summary>Why a worker has gone that said nothing: its exit code and the last thing it printed.</summary>
+    public async Task<string> DescribeEndAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(longestExit);
+        try
+        {
+            var ended = VerdictText.EndedWith(await tree.WaitForExitAsync(limit.Token).ConfigureAwait(false));
+            return LastWords is { } said ? $"{ended} It printed: {said}" : ended;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return "The verifier's process closed its connection and was ended.";
+        }
+    }
+
+    /// <summary>Ends the worker and all its children.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await tree.DisposeAsync().ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        if (reading is not null)
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pipe.DisposeAsync().ConfigureAwait(false);
+        stop.Dispose();
+        folder.Dispose();
+    }
+
+    private string? LastWords => OutputText.LastLine(tree.Error.Text) ?? OutputText.LastLine(tree.Output.Text);
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(longestStart);
+        var connected = pipe.WaitForConnectionAsync(limit.Token);
+        var exited = tree.WaitForExitAsync(limit.Token);
+        var first = await Task.WhenAny(connected, exited).ConfigureAwait(false);
+        await limit.CancelAsync().ConfigureAwait(false);
+        if (first == connected && connected.IsCompletedSuccessfully)
+            return;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (first == exited && exited.IsCompletedSuccessfully)
+            throw new IOException(await DescribeEndAsync(cancellationToken).ConfigureAwait(false));
+        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"It did not start within {longestStart.TotalSeconds:0} s."));
+    }
+
+    private async Task<string?> ReadLineAsync()
+    {
+        try
+        {
+            return await reader.ReadLineAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

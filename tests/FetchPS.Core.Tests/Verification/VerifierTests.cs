@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using FetchPS.Core.Verification;
+
+namespace FetchPS.Core.Tests.Verification;
+
+/// <summary>What the tests of both runners share: a folder of their own, versions in it, and a runner's verdicts.</summary>
+public abstract class VerifierTests : IDisposable
+{
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("fetchps-tests-").FullName;
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected string InFolder(string name) => Path.Combine(Folder, name);
+
+    protected FileVersion Version(long id, string name = "hosts.txt") => new()
+    {
+        Id = id,
+        UrlId = 7,
+        Address = $"https://example.org/{Uri.EscapeDataString(name)}",
+        Name = name,
+        Path = InFolder($"{id}.txt"),
+        LastModified = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Fetched = new DateTimeOffset(2026, 1, 2, 5, 4, 5, TimeSpan.FromHours(2)),
+        Size = 12,
+        Sha256 = new string('a', 64),
+        Status = VerificationStatus.Unverified,
+    };
+
+    protected FileVersion[] Versions(int count) => [.. Enumerable.Range(1, count).Select(id => Version(id))];
+
+    /// <summary>Runs the verifier on the versions; the verdicts by version.</summary>
+    protected static async Task<Dictionary<long, Verdict>> RunAsync(
+        IVerifierRunner runner, Verifier verifier, IEnumerable<FileVersion> versions, CancellationToken? cancellationToken = null)
+    {
+        var verdicts = new Dictionary<long, Verdict>();
+        await runner.RunAsync(
+            verifier,
+            versions.ToAsyncEnumerable(),
+            verdict =>
+            {
+                verdicts.Add(verdict.VersionId, verdict);
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken ?? Stop);
+        return verdicts;
+    }
+
+    /// <summary>Runs the verifier on versions of which each comes only after the verdict on the one before.</summary>
+    protected static async Task<List<Verdict>> RunInTurnAsync(IVerifierRunner runner, Verifier verifier, IEnumerable<FileVersion> versions)
+    {
+        var verdicts = Channel.CreateUnbounded<Verdict>();
+        var all = new List<Verdict>();
+        await runner.RunAsync(verifier, InTurnAsync(Stop), verdict => verdicts.Writer.WriteAsync(verdict), Stop);
+        return all;
+
+        async IAsyncEnumerable<FileVersion> InTurnAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            foreach (var version in versions)
+            {
+                yield return version;
+                all.Add(await verdicts.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, cancellationToken));
+            }
+        }
+    }
+}
