@@ -11,7 +11,7 @@ internal sealed class FetchBench : IDisposable
     internal FetchBench(TestAuthority? authority, FetchSettings? settings = null, TimeProvider? time = null)
     {
         Profile = new ConnectionProfile(authority?.CertificatePem);
-        _fetcher = new HttpFetcher((settings ?? new FetchSettings()) with { RetryDelay = TimeSpan.FromMilliseconds(1) }, time ?? TimeProvider.System);
+        _fetcher = new HttpFetcher(settings ?? new FetchSettings { RetryDelay = TimeSpan.FromMilliseconds(1) }, time ?? TimeProvider.System);
     }
 
     internal ConnectionProfile Profile { get; init; }
