@@ -65,13 +65,17 @@ public sealed class FramingTests
     [Fact]
     public async Task A_connection_that_is_reset_within_the_body_is_a_cut()
     {
+        FetchBench bench = null!;
         await using var origin = RawOrigin.Http1(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.WriteAsync(Ok + "Content-Length: 1000\r\n\r\nonly");
+
+            // Not before: a reset takes with it what the client has not read yet.
+            await bench.Sink.HasBytes;
             connection.Reset();
         });
-        using var bench = new FetchBench(origin.Authority);
+        using var _ = bench = new FetchBench(origin.Authority);
 
         await bench.FailureAsync(origin.Address("/"), "BodyTruncated");
     }
@@ -79,13 +83,17 @@ public sealed class FramingTests
     [Fact]
     public async Task Reset_does_not_pass_for_the_end_even_where_the_length_may_be_unknown()
     {
+        FetchBench bench = null!;
         await using var origin = RawOrigin.Http1(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.WriteAsync(Ok + "\r\nonly");
+
+            // Not before: a reset takes with it what the client has not read yet.
+            await bench.Sink.HasBytes;
             connection.Reset();
         });
-        using var bench = new FetchBench(origin.Authority);
+        using var _ = bench = new FetchBench(origin.Authority);
 
         FetchBench.Failure(await bench.FetchAsync(new FetchRequest { Address = origin.Address("/"), AllowUnknownLength = true }), "BodyTruncated");
     }
@@ -143,8 +151,9 @@ public sealed class FramingTests
     [MemberData(nameof(Http2Faults))]
     public async Task A_stream_of_http2_that_is_not_whole_is_refused(string fault, string errorId)
     {
-        await using var origin = RawOrigin.Http2((http, stream) => MisbehaveAsync(http, stream, fault));
-        using var bench = new FetchBench(origin.Authority);
+        FetchBench bench = null!;
+        await using var origin = RawOrigin.Http2((http, stream) => MisbehaveAsync(http, stream, fault, () => bench.Sink.HasBytes));
+        using var _ = bench = new FetchBench(origin.Authority);
 
         await bench.FailureAsync(origin.Address("/"), errorId);
     }
@@ -155,7 +164,7 @@ public sealed class FramingTests
     [InlineData("whole, while going away")]
     public async Task A_stream_of_http2_that_is_whole_is_taken(string manner)
     {
-        await using var origin = RawOrigin.Http2((http, stream) => MisbehaveAsync(http, stream, manner));
+        await using var origin = RawOrigin.Http2((http, stream) => MisbehaveAsync(http, stream, manner, () => Task.CompletedTask));
         using var bench = new FetchBench(origin.Authority);
 
         var answer = await bench.ContentAsync(origin.Address("/"));
@@ -164,7 +173,7 @@ public sealed class FramingTests
         Assert.Equal("HTTP/2", answer.Evidence!.Protocol);
     }
 
-    private static async Task MisbehaveAsync(Http2Connection http, int stream, string manner)
+    private static async Task MisbehaveAsync(Http2Connection http, int stream, string manner, Func<Task> reachedClient)
     {
         const int noError = 0, internalError = 2;
         if (manner == "reset before the headers")
@@ -205,6 +214,7 @@ public sealed class FramingTests
                 throw new IOException("closed");
             case "connection reset":
                 await http.SendDataAsync(stream, false, "on");
+                await reachedClient();
                 http.Connection.Reset();
                 break;
             case "going away without it":

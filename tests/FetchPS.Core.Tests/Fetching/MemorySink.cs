@@ -7,6 +7,10 @@ namespace FetchPS.Core.Tests.Fetching;
 internal sealed class MemorySink : IContentSink
 {
     private readonly List<byte> _bytes = [];
+    private readonly TaskCompletionSource _hasBytes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the first bytes are here.</summary>
+    public Task HasBytes => _hasBytes.Task;
 
     public int Restarts { get; private set; }
 
@@ -17,6 +21,7 @@ internal sealed class MemorySink : IContentSink
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         _bytes.AddRange(bytes.Span);
+        _hasBytes.TrySetResult();
         return ValueTask.CompletedTask;
     }
 
