@@ -1,0 +1,111 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Urls;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Cycles;
+
+/// <summary>Claims URLs for a cycle, and frees what dead cycles held.</summary>
+internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database database, Journal journal, VersionFiles files)
+{
+    /// <summary>How often a running cycle says that it is alive.</summary>
+    public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>After what silence a cycle on another machine, whose lock can't be trusted from here, counts as dead.</summary>
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(15);
+
+    /// <summary>Starts a cycle: its row, its lock and its claims appear in one step.</summary>
+    public CycleLease Begin(CycleOptions options, IReadOnlyCollection<long>? urlIds)
+    {
+        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+        var start = journal.Now;
+        FileLock? held = null;
+        try
+        {
+            var cycleId = journal.Write(transaction =>
+            {
+                var id = CycleRepository.Insert(transaction.Connection, start, journal.Actor);
+                held = FileLock.Create(layout.CycleLock(id));
+                UrlRepository.Claim(transaction.Connection, id, start, options.Force, urlIds);
+                RequiredVerifierRepository.Claim(transaction.Connection, id, urlIds);
+                transaction.Record(new("CycleStarted", "cycle", id, $"Cycle {id} started{(options.Force ? ", forced" : "")}.") { CycleId = id });
+                return id;
+            });
+            return new(cycleId, start, held!);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a cycle: what it still holds is free again.</summary>
+    public void End(CycleLease lease, string state, CycleSummary summary) => journal.Write(transaction =>
+    {
+        var connection = transaction.Connection;
+        var given = UrlRepository.ReleaseClaims(connection, lease.CycleId);
+        RequiredVerifierRepository.ReleaseClaims(connection, lease.CycleId);
+        CycleRepository.Finish(connection, lease.CycleId, state, journal.Now, summary.Stored, summary.NotModified, summary.SameContent, summary.Failed);
+        var rest = given == 0 ? "" : $"; {given} not fetched";
+        transaction.Record(new($"Cycle{state}", "cycle", lease.CycleId,
+            $"Cycle {lease.CycleId} {state.ToLowerInvariant()}: {summary.Stored} stored, {summary.NotModified} not modified, {summary.SameContent} with the same content, {summary.Failed} failed{rest}.")
+        {
+            CycleId = lease.CycleId,
+        });
+        return true;
+    });
+
+    /// <summary>Finds cycles that died, clears what they left and frees what they held.</summary>
+    public void Recover()
+    {
+        if (Dead().Count == 0)
+        {
+            files.ClearIncoming(Running());
+            return;
+        }
+
+        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+        // Alone, and by what the database says then: once a claim is free, its URL's folder belongs to whoever claims next.
+        using var only = FileLock.Wait(layout.RecoveryLock);
+        foreach (var cycle in Dead())
+        {
+            var cleared = ClearUnrecorded(cycle.Id);
+            journal.Write(transaction =>
+            {
+                var connection = transaction.Connection;
+                CycleRepository.Abandon(connection, cycle.Id, journal.Now);
+                var urls = UrlRepository.ReleaseClaims(connection, cycle.Id);
+                RequiredVerifierRepository.ReleaseClaims(connection, cycle.Id);
+                transaction.Record(new("CycleAbandoned", "cycle", cycle.Id, $"Cycle {cycle.Id} on {cycle.Host} ended without a word; {urls} URLs were freed and {cleared} unfinished files cleared.")
+                {
+                    Level = LogLevel.Warning,
+                    CycleId = cycle.Id,
+                });
+                return true;
+            });
+            disk.Delete(layout.CycleLock(cycle.Id));
+        }
+
+        files.ClearIncoming(Running());
+    }
+
+    private int ClearUnrecorded(long cycleId)
+    {
+        var cleared = 0;
+        foreach (var url in database.Read(connection => UrlRepository.Claimed(connection, cycleId)))
+        {
+            var folder = StoreLayout.VersionFolder(url.Id, UrlAddress.Parse(url.Address));
+            cleared += files.ClearUnrecorded(folder, database.Read(connection => VersionRepository.PathsOf(connection, url.Id)));
+        }
+
+        return cleared;
+    }
+
+    private HashSet<long> Running() => [.. database.Read(CycleRepository.Running).Select(cycle => cycle.Id)];
+
+    private List<RunningCycle> Dead() => [.. database.Read(CycleRepository.Running).Where(cycle => cycle.Host == journal.Actor.Host
+        ? !FileLock.IsHeld(layout.CycleLock(cycle.Id))
+        : journal.Now - cycle.Heartbeat > SilenceLimit)];
+}

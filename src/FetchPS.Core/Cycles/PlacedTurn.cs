@@ -1,0 +1,36 @@
+using FetchPS.Core.Fetching;
+
+namespace FetchPS.Core.Cycles;
+
+/// <summary>A turn whose outcome is known and whose bytes, if it brought any, are durable in their place.</summary>
+internal sealed class PlacedTurn(FetchedTurn fetched)
+{
+    public FetchedTurn Fetched { get; } = fetched;
+
+    public required TurnOutcome Outcome { get; set; }
+
+    /// <summary>Where the new version lies, relative to the store.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>Why FetchPS itself does not take the new content.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Why the turn failed.</summary>
+    public FetchException? Error { get; set; }
+
+    /// <summary>The validators to ask by next time.</summary>
+    public Validators Validators => Fetched.Answer switch
+    {
+        ContentAnswer content => content.Validators,
+        // A validator that a 304 leaves out stays as it was (RFC 9110, section 15.4.5).
+        NotModifiedAnswer same => new(same.Validators.ETag ?? Fetched.Url.Validators.ETag, same.Validators.LastModified ?? Fetched.Url.Validators.LastModified),
+        _ => Fetched.Url.Validators,
+    };
+
+    public void Fail(FetchException error)
+    {
+        Outcome = TurnOutcome.Failed;
+        Error = error;
+        Path = null;
+    }
+}

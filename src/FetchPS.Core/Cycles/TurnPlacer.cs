@@ -1,0 +1,88 @@
+using FetchPS.Core.Data;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Cycles;
+
+/// <summary>Brings the bodies of a batch of turns to their places, durably, before any row names them.</summary>
+internal sealed class TurnPlacer(VersionFiles files, Database database)
+{
+    public List<PlacedTurn> Place(IReadOnlyList<FetchedTurn> batch)
+    {
+        var turns = batch.Select(Judge).ToList();
+        var stored = turns.Where(turn => turn.Outcome == TurnOutcome.Stored).ToList();
+        if (stored.Count > 0)
+            Place(stored);
+        foreach (var turn in turns)
+            turn.Fetched.File.Dispose();
+        return turns;
+    }
+
+    /// <summary>Takes back what was placed for a turn whose claim was lost.</summary>
+    public void Withdraw(PlacedTurn turn) => files.Delete(turn.Path!);
+
+    private PlacedTurn Judge(FetchedTurn turn)
+    {
+        switch (turn.Answer)
+        {
+            case NotModifiedAnswer:
+                return new(turn) { Outcome = TurnOutcome.NotModified };
+            case FailedAnswer failed:
+                return new(turn) { Outcome = TurnOutcome.Failed, Error = failed.Error };
+            default:
+                var same = turn.Url.Newest is { } newest && newest.Sha256.AsSpan().SequenceEqual(turn.File.Sha256) && files.Exists(newest.Path);
+                var refusal = same ? null : ContentRules.Refuse(turn.File.Kind, turn.Url.AcceptedKind, turn.Url.Options);
+                return new(turn) { Outcome = same ? TurnOutcome.SameContent : TurnOutcome.Stored, Refusal = refusal };
+        }
+    }
+
+    private void Place(List<PlacedTurn> turns)
+    {
+        var flushEach = files.FlushesEach(turns.Count);
+        var twins = Twins(turns);
+        foreach (var turn in turns)
+        {
+            try
+            {
+                var file = turn.Fetched.File;
+                file.Close(flushEach);
+                var key = Convert.ToHexString(file.Sha256);
+                var folder = StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Address);
+                var name = ((ContentAnswer)turn.Fetched.Answer).FileName;
+                turn.Path = files.Place(file, folder, turn.Fetched.Fetched, name, twins.GetValueOrDefault(key));
+                twins[key] = turn.Path;
+            }
+            catch (FetchException failure)
+            {
+                turn.Fail(failure);
+            }
+        }
+
+        try
+        {
+            files.Flush([.. turns.Where(turn => turn.Path is not null).Select(turn => turn.Path!)], flushEach);
+        }
+        catch (FetchException failure)
+        {
+            // Not known to be on disk is not stored: the bytes go, and the turns come again.
+            foreach (var turn in turns.Where(turn => turn.Path is not null))
+            {
+                files.Delete(turn.Path!);
+                turn.Fail(failure);
+            }
+        }
+    }
+
+    /// <summary>Paths of stored versions with the same content, by hash.</summary>
+    private Dictionary<string, string> Twins(List<PlacedTurn> turns) => database.Read(connection =>
+    {
+        Dictionary<string, string> twins = [];
+        foreach (var file in turns.Select(turn => turn.Fetched.File))
+        {
+            if (VersionRepository.PathOfContent(connection, file.Sha256, file.Size) is { } path)
+                twins[Convert.ToHexString(file.Sha256)] = path;
+        }
+
+        return twins;
+    });
+}

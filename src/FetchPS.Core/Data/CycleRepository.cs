@@ -1,0 +1,36 @@
+using System.Data.Common;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>The table <c>cycle</c>. A cycle's id is the token of all its claims and is never used again.</summary>
+internal static class CycleRepository
+{
+    public static long Insert(DbConnection connection, DateTimeOffset started, Actor actor) => connection.Scalar(
+        """
+        INSERT INTO cycle (started, state, actor, host, heartbeat) VALUES (@started, 'Running', @actor, @host, @started) RETURNING id
+        """,
+        ("@started", started.ToMicroseconds()), ("@actor", actor.User), ("@host", actor.Host));
+
+    public static List<RunningCycle> Running(DbConnection connection) => connection.List(
+        "SELECT id, host, heartbeat FROM cycle WHERE state = 'Running' ORDER BY id",
+        row => new RunningCycle(row.GetInt64(0), row.GetString(1), row.Time(2)));
+
+    public static void Heartbeat(DbConnection connection, long id, DateTimeOffset at) =>
+        connection.Execute("UPDATE cycle SET heartbeat = @at WHERE id = @id AND state = 'Running'", ("@id", id), ("@at", at.ToMicroseconds()));
+
+    public static void Finish(DbConnection connection, long id, string state, DateTimeOffset at, int stored, int notModified, int sameContent, int failed) => connection.Execute(
+        """
+        UPDATE cycle SET finished = @at, state = @state, stored = @stored, not_modified = @notModified, same_content = @sameContent, failed = @failed
+        WHERE id = @id AND state = 'Running'
+        """,
+        ("@id", id), ("@at", at.ToMicroseconds()), ("@state", state), ("@stored", stored), ("@notModified", notModified), ("@sameContent", sameContent), ("@failed", failed));
+
+    public static void Abandon(DbConnection connection, long id, DateTimeOffset at) =>
+        connection.Execute("UPDATE cycle SET finished = @at, state = 'Abandoned' WHERE id = @id AND state = 'Running'", ("@id", id), ("@at", at.ToMicroseconds()));
+
+    public static DateTimeOffset? LastStart(DbConnection connection) =>
+        connection.List("SELECT started FROM cycle ORDER BY id DESC LIMIT 1", row => (DateTimeOffset?)row.Time(0)).SingleOrDefault();
+}
+
+/// <summary>A cycle that has not finished: alive, or dead without having said so.</summary>
+internal sealed record RunningCycle(long Id, string Host, DateTimeOffset Heartbeat);

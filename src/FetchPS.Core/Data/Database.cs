@@ -1,0 +1,114 @@
+using System.Data.Common;
+using FetchPS.Core.Errors;
+using Microsoft.Data.Sqlite;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>The store's database: SQLite in WAL mode. One connection writes, one transaction at a time; each query reads on its own.</summary>
+internal sealed class Database : IDisposable
+{
+    /// <summary>How long a statement waits for another process's transaction.</summary>
+    private const int BusySeconds = 60;
+
+    private readonly Lock writing = new();
+    private readonly string connectionString;
+    private readonly string storePath;
+    private SqliteConnection? writer;
+
+    public Database(string file, string storePath)
+    {
+        this.storePath = storePath;
+        // No pool: it would keep the WAL open after the store was closed.
+        connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            ForeignKeys = true,
+            DefaultTimeout = BusySeconds,
+        }.ToString();
+    }
+
+    /// <summary>Opens a connection for one query; dispose it with the query.</summary>
+    public DbConnection OpenReader() => Guarded(Open);
+
+    /// <summary>Runs a query to its end.</summary>
+    public T Read<T>(Func<DbConnection, T> query) => Guarded(() =>
+    {
+        using var connection = Open();
+        return query(connection);
+    });
+
+    /// <summary>Streams a query's rows; writers go on meanwhile.</summary>
+    public IEnumerable<T> Stream<T>(Func<DbConnection, IEnumerable<T>> query)
+    {
+        using var connection = OpenReader();
+        using var rows = query(connection).GetEnumerator();
+        while (Guarded(rows.MoveNext))
+            yield return rows.Current;
+    }
+
+    /// <summary>Runs a transaction. IMMEDIATE, because one that reads first and writes later could not wait for its turn.</summary>
+    public T Write<T>(Func<DbConnection, T> work) => Guarded(() =>
+    {
+        lock (writing)
+        {
+            writer ??= Open();
+            using var transaction = writer.BeginTransaction(deferred: false);
+            var result = work(writer);
+            transaction.Commit();
+            return result;
+        }
+    });
+
+    /// <summary>Runs a transaction without a result.</summary>
+    public void Write(Action<DbConnection> work) => Write(connection =>
+    {
+        work(connection);
+        return true;
+    });
+
+    public void Dispose()
+    {
+        lock (writing)
+            writer?.Dispose();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException failure)
+        {
+            throw Translate(failure, storePath);
+        }
+    }
+
+    /// <summary>Says in the user's words what SQLite's result code means.</summary>
+    internal static FetchException Translate(SqliteException failure, string storePath) => failure.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_NOTADB => StoreErrors.NotAStore(storePath, "its fetchps.db is not a database", failure),
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => StoreErrors.StoreReadOnly(storePath, failure),
+        _ => StoreErrors.DatabaseFailure(storePath, failure),
+    };
+}

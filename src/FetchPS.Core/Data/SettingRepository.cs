@@ -1,0 +1,26 @@
+using System.Data.Common;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>The table <c>setting</c>: what holds for the whole store.</summary>
+internal static class SettingRepository
+{
+    /// <summary>PEM text of the certificate authorities that are trusted for every URL.</summary>
+    public const string CaCertificates = "ca_certificates";
+
+    public static string? Get(DbConnection connection, string name) =>
+        connection.Text("SELECT value FROM setting WHERE name = @name", ("@name", name));
+
+    public static void Set(DbConnection connection, string name, string? value)
+    {
+        if (value is null)
+        {
+            connection.Execute("DELETE FROM setting WHERE name = @name", ("@name", name));
+            return;
+        }
+
+        connection.Execute(
+            "INSERT INTO setting (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            ("@name", name), ("@value", value));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Data.Common;
+using FetchPS.Core.Cycles;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>Records the turns of one transaction: the URL's row and the table <c>attempt</c>. Its commands are prepared once for all of them.</summary>
+internal sealed class TurnRepository(DbConnection connection, long cycleId, DateTimeOffset cycleStart) : IDisposable
+{
+    private readonly DbCommand plan = connection.Command("SELECT \"interval\", phase, failures FROM url WHERE id = @id AND claim_cycle_id = @cycle");
+
+    private readonly DbCommand succeed = connection.Command(
+        """
+        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched, next_due = @due, failures = 0,
+          last_error = NULL, etag = @etag, last_modified = @modified, validators_address = @validatorsAddress, turns_since_full = @sinceFull,
+          distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = @newest
+        WHERE id = @id
+        """);
+
+    private readonly DbCommand fail = connection.Command(
+        """
+        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, next_due = @due, failures = @failures, last_error = @error
+        WHERE id = @id
+        """);
+
+    private readonly DbCommand attempt = connection.Command(
+        """
+        INSERT INTO attempt (cycle_id, url_id, started, duration, outcome, status_code, version_id, bytes, tries, final_address, error_id, error)
+        VALUES (@cycle, @url, @started, @duration, @outcome, @status, @version, @bytes, @tries, @final, @errorId, @error)
+        """);
+
+    /// <summary>The URL's schedule, while this cycle still holds the claim; null when it was lost, and the turn's result must be dropped.</summary>
+    public UrlPlan? Plan(long urlId)
+    {
+        plan.Bind("@id", urlId);
+        plan.Bind("@cycle", cycleId);
+        using var row = plan.ExecuteReader();
+        return row.Read() ? new UrlPlan(row.Duration(0), row.Duration(1), row.GetInt32(2)) : null;
+    }
+
+    public void Succeed(UrlPlan urlPlan, PlacedTurn turn, long? newestVersionId)
+    {
+        var url = turn.Fetched.Url;
+        var answer = turn.Fetched.Answer;
+        succeed.Bind("@id", url.Id);
+        succeed.Bind("@turn", cycleStart.ToMicroseconds());
+        succeed.Bind("@fetched", turn.Fetched.Fetched.ToMicroseconds());
+        succeed.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures: 0).ToMicroseconds());
+        succeed.Bind("@etag", turn.Validators.ETag);
+        succeed.Bind("@modified", turn.Validators.LastModified);
+        succeed.Bind("@validatorsAddress", (answer is ContentAnswer ? answer.FinalAddress : url.ValidatorsAddress)?.AbsoluteUri);
+        succeed.Bind("@sinceFull", answer is ContentAnswer ? 0 : url.TurnsSinceFull + 1);
+        succeed.Bind("@distrusts", url.Distrusts304 || turn.Fetched.LiedBefore);
+        succeed.Bind("@kind", (turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.File.Kind : url.AcceptedKind)?.ToString());
+        succeed.Bind("@permanent", answer.Evidence?.PermanentAddress?.AbsoluteUri);
+        succeed.Bind("@newest", newestVersionId);
+        succeed.ExecuteNonQuery();
+    }
+
+    public void Fail(long urlId, UrlPlan urlPlan, DateTimeOffset fetched, string error)
+    {
+        var failures = urlPlan.Failures + 1;
+        fail.Bind("@id", urlId);
+        fail.Bind("@turn", cycleStart.ToMicroseconds());
+        fail.Bind("@fetched", fetched.ToMicroseconds());
+        fail.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures).ToMicroseconds());
+        fail.Bind("@failures", failures);
+        fail.Bind("@error", error);
+        fail.ExecuteNonQuery();
+    }
+
+    public void Attempt(TurnResult turn, DateTimeOffset started, FetchAnswer answer)
+    {
+        attempt.Bind("@cycle", cycleId);
+        attempt.Bind("@url", turn.UrlId);
+        attempt.Bind("@started", started.ToMicroseconds());
+        attempt.Bind("@duration", turn.Duration.ToMicroseconds());
+        attempt.Bind("@outcome", turn.Outcome.ToString());
+        attempt.Bind("@status", turn.StatusCode);
+        attempt.Bind("@version", turn.VersionId);
+        attempt.Bind("@bytes", turn.Bytes);
+        attempt.Bind("@tries", answer.Tries);
+        attempt.Bind("@final", answer.Evidence is { Redirects.Count: > 0 } ? UrlAddress.Mask(answer.FinalAddress!.AbsoluteUri) : null);
+        attempt.Bind("@errorId", turn.ErrorId);
+        attempt.Bind("@error", turn.Error);
+        attempt.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        plan.Dispose();
+        succeed.Dispose();
+        fail.Dispose();
+        attempt.Dispose();
+    }
+}
+
+/// <summary>What decides when a URL is due again.</summary>
+internal sealed record UrlPlan(TimeSpan Interval, TimeSpan Phase, int Failures);

@@ -1,0 +1,151 @@
+using System.Data.Common;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>The table <c>url</c>.</summary>
+internal static class UrlRepository
+{
+    private const string Columns =
+        """
+        u.id, u.address, u.place, u.place_key, u.enabled, u.removed, u."interval", u.phase, s.name,
+        u.ca_certificates, u.options, u.permanent_address, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error
+        """;
+
+    private const string From = "FROM url u LEFT JOIN file_set s ON s.id = u.file_set_id";
+
+    public static long Insert(DbConnection connection, UrlRow row, long? setId, DateTimeOffset added) => connection.Scalar(
+        """
+        INSERT INTO url (address, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, options, next_due)
+        VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @options, @due)
+        RETURNING id
+        """,
+        ("@address", row.Address), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
+        ("@added", added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
+        ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()), ("@due", row.NextDue.ToMicroseconds()));
+
+    /// <summary>Writes all that a user can set; used for changes and when a removed URL comes back.</summary>
+    public static void Update(DbConnection connection, UrlRow row, long? setId) => connection.Execute(
+        """
+        UPDATE url SET enabled = @enabled, removed = @removed, "interval" = @interval, phase = @phase, file_set_id = @set, ca_certificates = @ca,
+          options = @options, next_due = @due
+        WHERE id = @id
+        """,
+        ("@id", row.Id), ("@enabled", row.Enabled), ("@removed", row.Removed?.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()),
+        ("@phase", row.Phase.ToMicroseconds()), ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()), ("@due", row.NextDue.ToMicroseconds()));
+
+    /// <summary>The URL with exactly this address, removed or not.</summary>
+    public static UrlRow? ByAddress(DbConnection connection, string address) =>
+        connection.List($"SELECT {Columns} {From} WHERE u.address = @address", Map, ("@address", address)).SingleOrDefault();
+
+    /// <summary>The watched URL with this id.</summary>
+    public static UrlRow? ById(DbConnection connection, long id) =>
+        connection.List($"SELECT {Columns} {From} WHERE u.id = @id AND u.removed IS NULL", Map, ("@id", id)).SingleOrDefault();
+
+    public static IEnumerable<UrlRow> All(DbConnection connection) =>
+        connection.Command($"SELECT {Columns} {From} WHERE u.removed IS NULL ORDER BY u.id").Rows(Map);
+
+    /// <summary>Ids and addresses of every URL that ever was, for finding the versions of removed ones too.</summary>
+    public static List<(long Id, string Address)> EverWatched(DbConnection connection) =>
+        connection.List("SELECT id, address FROM url ORDER BY id", row => (row.GetInt64(0), row.GetString(1)));
+
+    /// <summary>Whether a place under <c>current</c> is free: not taken, no file where it needs a folder, no folder where it needs a file.</summary>
+    public static bool IsPlaceFree(DbConnection connection, string placeKey, IEnumerable<string> ancestorKeys)
+    {
+        foreach (var key in ancestorKeys.Append(placeKey))
+        {
+            if (connection.Scalar("SELECT COUNT(*) FROM url WHERE place_key = @key", ("@key", key)) > 0)
+                return false;
+        }
+
+        // Everything below a folder sorts between "folder/" and "folder0", the character after the slash.
+        return connection.Scalar(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM url WHERE place_key > @from AND place_key < @to LIMIT 1) AS below",
+            ("@from", placeKey + "/"), ("@to", placeKey + "0")) == 0;
+    }
+
+    /// <summary>Claims for a cycle every enabled URL that is due, or with <paramref name="force"/> every enabled one, unless another cycle holds it.</summary>
+    /// <param name="connection">The transaction's connection.</param>
+    /// <param name="cycleId">The cycle, whose id is the claim's token.</param>
+    /// <param name="start">The start of the cycle.</param>
+    /// <param name="force">Whether slot and back-off are overridden.</param>
+    /// <param name="ids">The URLs to choose from; null for all.</param>
+    public static void Claim(DbConnection connection, long cycleId, DateTimeOffset start, bool force, IReadOnlyCollection<long>? ids)
+    {
+        // A last turn in the future was stamped by a clock that was wrong and counts as none; see Schedule.IsDue.
+        var due = force ? "" : "AND (next_due <= @start OR last_turn IS NULL OR last_turn > @believable)";
+        var believable = (start + Schedule.ClockTolerance).ToMicroseconds();
+        var claim = $"UPDATE url SET claim_cycle_id = @cycle WHERE enabled AND removed IS NULL AND claim_cycle_id IS NULL {due}";
+        if (ids is null)
+        {
+            connection.Execute(claim, ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
+            return;
+        }
+
+        using var one = connection.Command($"{claim} AND id = @id", ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
+        foreach (var id in ids)
+        {
+            one.Bind("@id", id);
+            one.ExecuteNonQuery();
+        }
+    }
+
+    public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId) => connection.List(
+        """
+        SELECT u.id, u.address, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_address, u.turns_since_full, u.distrusts_304,
+          u.accepted_kind, v.id, v.path, v.sha256, v.status
+        FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id
+        WHERE u.claim_cycle_id = @cycle ORDER BY u.id
+        """,
+        row => new ClaimedUrl(
+            row.GetInt64(0), row.GetString(1), row.TextOrNull(2), FetchOptions.FromJson(row.TextOrNull(3)), new Validators(row.TextOrNull(4), row.TextOrNull(5)),
+            row.TextOrNull(6) is { } address ? new Uri(address) : null, row.GetInt32(7), row.GetBoolean(8),
+            row.TextOrNull(9) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
+            row.IsDBNull(10) ? null : new NewestVersion(row.GetInt64(10), row.GetString(11), (byte[])row[12], Enum.Parse<VerificationStatus>(row.GetString(13)))),
+        ("@cycle", cycleId));
+
+    /// <summary>Gives back what a cycle still holds.</summary>
+    public static int ReleaseClaims(DbConnection connection, long cycleId) =>
+        connection.Execute("UPDATE url SET claim_cycle_id = NULL WHERE claim_cycle_id = @cycle", ("@cycle", cycleId));
+
+    /// <summary>Ids of the URLs that a cycle still holds.</summary>
+    public static List<long> ClaimedIds(DbConnection connection, long cycleId) =>
+        connection.List("SELECT id FROM url WHERE claim_cycle_id = @cycle ORDER BY id", row => row.GetInt64(0), ("@cycle", cycleId));
+
+    /// <summary>URLs whose copy under <c>current</c> has yet to follow the database.</summary>
+    public static List<PendingCurrent> PendingCurrents(DbConnection connection) => connection.List(
+        "SELECT u.id, u.place, v.id, v.path FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id WHERE u.current_pending ORDER BY u.id",
+        row => new PendingCurrent(row.GetInt64(0), row.GetString(1), row.NumberOrNull(2), row.TextOrNull(3)));
+
+    /// <summary>Notes that the copy on disk is the given version's, unless another one was chosen meanwhile.</summary>
+    public static void CurrentIsInPlace(DbConnection connection, long urlId, long? versionId) => connection.Execute(
+        "UPDATE url SET current_pending = FALSE WHERE id = @id AND current_version_id IS NOT DISTINCT FROM @version",
+        ("@id", urlId), ("@version", versionId));
+
+    private static UrlRow Map(DbDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        Address = row.GetString(1),
+        Place = row.GetString(2),
+        PlaceKey = row.GetString(3),
+        Enabled = row.GetBoolean(4),
+        Removed = row.TimeOrNull(5),
+        Interval = row.Duration(6),
+        Phase = row.Duration(7),
+        Set = row.TextOrNull(8),
+        CaCertificates = row.TextOrNull(9),
+        Options = FetchOptions.FromJson(row.TextOrNull(10)),
+        PermanentAddress = row.TextOrNull(11),
+        LastTurn = row.TimeOrNull(12),
+        LastFetched = row.TimeOrNull(13),
+        LastSuccess = row.TimeOrNull(14),
+        NextDue = row.Time(15),
+        Failures = row.GetInt32(16),
+        LastError = row.TextOrNull(17),
+    };
+}
+
+/// <summary>A URL's place under <c>current</c> and the version whose bytes belong there; none means that the copy goes.</summary>
+internal sealed record PendingCurrent(long UrlId, string Place, long? VersionId, string? VersionPath);

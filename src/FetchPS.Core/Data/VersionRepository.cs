@@ -1,0 +1,123 @@
+using System.Data.Common;
+using System.Globalization;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>The table <c>file_version</c>.</summary>
+internal static class VersionRepository
+{
+    private const string Columns =
+        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id";
+
+    public static DbCommand InsertCommand(DbConnection connection) => connection.Command(
+        """
+        INSERT INTO file_version (url_id, cycle_id, name, path, last_modified, fetched, size, sha256, kind, refusal, status)
+        VALUES (@url, @cycle, @name, @path, @modified, @fetched, @size, @sha256, @kind, @refusal, @status)
+        RETURNING id
+        """);
+
+    public static long Insert(DbCommand command, NewVersion version)
+    {
+        command.Bind("@url", version.UrlId);
+        command.Bind("@cycle", version.CycleId);
+        command.Bind("@name", version.Name);
+        command.Bind("@path", version.Path);
+        command.Bind("@modified", version.LastModified?.ToMicroseconds());
+        command.Bind("@fetched", version.Fetched.ToMicroseconds());
+        command.Bind("@size", version.Size);
+        command.Bind("@sha256", version.Sha256);
+        command.Bind("@kind", version.Kind.ToString());
+        command.Bind("@refusal", version.Refusal);
+        command.Bind("@status", (version.Refusal is null ? VerificationStatus.Unverified : VerificationStatus.Failed).ToString());
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    public static VersionRow? ById(DbConnection connection, long id) =>
+        connection.List($"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id WHERE v.id = @id", Map, ("@id", id)).SingleOrDefault();
+
+    /// <summary>Streams versions by id, oldest first.</summary>
+    public static IEnumerable<VersionRow> Find(DbConnection connection, VersionFilter filter)
+    {
+        var conditions = new List<string>();
+        var parameters = new List<(string, object?)>();
+        void Where(string condition, string name, object? value)
+        {
+            conditions.Add(condition);
+            parameters.Add((name, value));
+        }
+
+        if (filter.Status is { } status)
+            Where("v.status = @status", "@status", status.ToString());
+        if (filter.After is { } after)
+            Where("v.fetched >= @after", "@after", after.ToMicroseconds());
+        if (filter.Before is { } before)
+            Where("v.fetched < @before", "@before", before.ToMicroseconds());
+        if (filter.UrlId is { } url)
+            Where("v.url_id = @url", "@url", url);
+
+        var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+        if (!filter.Latest)
+            return connection.Command($"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id {where} ORDER BY v.id", [.. parameters]).Rows(Map);
+
+        // One look-up of its newest match for each URL, instead of grouping all versions.
+        var newest = conditions.Count == 0
+            ? "u.newest_version_id"
+            : $"(SELECT w.id FROM file_version w WHERE w.url_id = u.id AND {string.Join(" AND ", conditions).Replace("v.", "w.", StringComparison.Ordinal)} ORDER BY w.id DESC LIMIT 1)";
+        var ofUrl = filter.UrlId is null ? "" : "WHERE u.id = @url";
+        return connection.Command($"SELECT {Columns} FROM url u JOIN file_version v ON v.id = {newest} {ofUrl} ORDER BY v.id", [.. parameters]).Rows(Map);
+    }
+
+    /// <summary>The path of an already stored copy of the content, to link to instead of storing it twice.</summary>
+    public static string? PathOfContent(DbConnection connection, byte[] sha256, long size) =>
+        connection.Text("SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size ORDER BY id DESC LIMIT 1", ("@sha256", sha256), ("@size", size));
+
+    public static List<string> PathsOf(DbConnection connection, long urlId) =>
+        connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => row.GetString(0), ("@url", urlId));
+
+    /// <summary>The newest version of the URL that passed.</summary>
+    public static long? NewestPassed(DbConnection connection, long urlId) => connection.List(
+        "SELECT id FROM file_version WHERE url_id = @url AND status = 'Passed' ORDER BY id DESC LIMIT 1",
+        row => (long?)row.GetInt64(0), ("@url", urlId)).SingleOrDefault();
+
+    public static void SetStatus(DbConnection connection, long id, VerificationStatus status) =>
+        connection.Execute("UPDATE file_version SET status = @status WHERE id = @id", ("@id", id), ("@status", status.ToString()));
+
+    /// <summary>Takes away every version of a URL, with its verdicts.</summary>
+    public static int DeleteAll(DbConnection connection, long urlId)
+    {
+        connection.Execute(
+            """
+            UPDATE url SET newest_version_id = NULL, current_version_id = NULL, current_pending = TRUE, etag = NULL, last_modified = NULL
+            WHERE id = @url
+            """, ("@url", urlId));
+        return connection.Execute("DELETE FROM file_version WHERE url_id = @url", ("@url", urlId));
+    }
+
+    private static VersionRow Map(DbDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
+        Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
+        row.NumberOrNull(11));
+}
+
+/// <summary>A version about to be recorded.</summary>
+internal sealed record NewVersion(
+    long UrlId, long CycleId, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size, byte[] Sha256,
+    ContentKind Kind, string? Refusal);
+
+/// <summary>One row of <c>file_version</c> with its URL's address and current version; the path is relative to the store.</summary>
+internal sealed record VersionRow(
+    long Id, long UrlId, string Address, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size,
+    string Sha256, VerificationStatus Status, string? Refusal, long? CurrentVersionId);
+
+/// <summary>Which versions to find; what is null does not matter.</summary>
+internal sealed record VersionFilter
+{
+    public long? UrlId { get; init; }
+    public VerificationStatus? Status { get; init; }
+    public DateTimeOffset? After { get; init; }
+    public DateTimeOffset? Before { get; init; }
+
+    /// <summary>Only each URL's newest among those that fit.</summary>
+    public bool Latest { get; init; }
+}

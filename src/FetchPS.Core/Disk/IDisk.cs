@@ -1,0 +1,54 @@
+namespace FetchPS.Core.Disk;
+
+/// <summary>The file system as the store needs it: durable writes, atomic renames, hard links. Paths are full paths.</summary>
+public interface IDisk
+{
+    /// <summary>Whether <see cref="FlushVolume"/> makes everything written to a volume durable in one call.</summary>
+    bool CanFlushVolume { get; }
+
+    /// <summary>Makes a folder and those above it; on Unix new ones get the given mode.</summary>
+    /// <exception cref="IOException">It can't be made.</exception>
+    void CreateFolder(string path, UnixFileMode mode);
+
+    /// <summary>Makes a new file, readable and writable by the owner alone.</summary>
+    /// <exception cref="IOException">It exists, or can't be made.</exception>
+    Stream CreateFile(string path);
+
+    /// <summary>Opens a file for reading while others may replace or delete it.</summary>
+    Stream OpenRead(string path);
+
+    /// <summary>Whether the file exists.</summary>
+    bool FileExists(string path);
+
+    /// <summary>Makes an open file's bytes durable.</summary>
+    void Flush(Stream file);
+
+    /// <summary>Makes a closed file's bytes durable.</summary>
+    void FlushFile(string path);
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    void FlushFolder(string path);
+
+    /// <summary>Makes all that was written to the path's volume durable.</summary>
+    void FlushVolume(string path);
+
+    /// <summary>Gives a file its final mode: read-only, for the owner and the group.</summary>
+    void MakeReadOnly(string path);
+
+    /// <summary>Renames a file, replacing what is there, in one step that no reader can see halfway.</summary>
+    void Replace(string source, string destination);
+
+    /// <summary>Gives a file a second name in one step. Never replaces anything.</summary>
+    /// <returns>False where the file system can't, or the file has all the names it may have.</returns>
+    /// <exception cref="IOException">The new name exists, or the disk failed.</exception>
+    bool TryLink(string existing, string newName);
+
+    /// <summary>Copies a file's bytes to a new file, sharing blocks where the file system can.</summary>
+    void Copy(string source, string destination);
+
+    /// <summary>Deletes a file, read-only ones too; one that is not there is no fault.</summary>
+    void Delete(string path);
+
+    /// <summary>The files in a folder, none when it does not exist.</summary>
+    IEnumerable<string> Files(string folder);
+}

@@ -1,0 +1,113 @@
+namespace FetchPS.Core.Disk;
+
+/// <summary>The machine's own file systems.</summary>
+public sealed class PhysicalDisk : IDisk
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode ReadOnlyForGroup = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+
+    /// <inheritdoc/>
+    public bool CanFlushVolume => OperatingSystem.IsLinux();
+
+    /// <inheritdoc/>
+    public void CreateFolder(string path, UnixFileMode mode)
+    {
+        if (Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        // One by one: CreateDirectory gives its mode to the last folder alone.
+        if (Path.GetDirectoryName(path) is { } parent)
+            CreateFolder(parent, mode);
+        Directory.CreateDirectory(path, mode);
+    }
+
+    /// <inheritdoc/>
+    public Stream CreateFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return new FileStream(path, options);
+    }
+
+    /// <inheritdoc/>
+    public Stream OpenRead(string path) =>
+        new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan });
+
+    /// <inheritdoc/>
+    public bool FileExists(string path) => File.Exists(path);
+
+    /// <inheritdoc/>
+    public void Flush(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+
+    /// <inheritdoc/>
+    public void FlushFile(string path)
+    {
+        // Windows flushes only what is open for writing, and a copy of a read-only file is read-only.
+        if (OperatingSystem.IsWindows())
+            File.SetAttributes(path, FileAttributes.Normal);
+        using var file = new FileStream(path, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.Write : FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
+    }
+
+    /// <inheritdoc/>
+    public void FlushFolder(string path)
+    {
+        // NTFS journals its names; Windows has no call for a single folder.
+        if (!OperatingSystem.IsWindows())
+            UnixDisk.FlushFolder(path);
+    }
+
+    /// <inheritdoc/>
+    public void FlushVolume(string path) => UnixDisk.FlushVolume(path);
+
+    /// <inheritdoc/>
+    public void MakeReadOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            File.SetAttributes(path, File.GetAttributes(path) | FileAttributes.ReadOnly);
+        else
+            File.SetUnixFileMode(path, ReadOnlyForGroup);
+    }
+
+    /// <inheritdoc/>
+    public void Replace(string source, string destination)
+    {
+        if (OperatingSystem.IsWindows() && File.Exists(destination))
+            File.SetAttributes(destination, FileAttributes.Normal);
+        File.Move(source, destination, overwrite: true);
+        // rename(2) between two names of one file succeeds and leaves the source.
+        if (!OperatingSystem.IsWindows() && File.Exists(source))
+            File.Delete(source);
+    }
+
+    /// <inheritdoc/>
+    public bool TryLink(string existing, string newName) =>
+        OperatingSystem.IsWindows() ? WindowsDisk.TryLink(existing, newName) : UnixDisk.TryLink(existing, newName);
+
+    /// <inheritdoc/>
+    public void Copy(string source, string destination) => File.Copy(source, destination, overwrite: false);
+
+    /// <inheritdoc/>
+    public void Delete(string path)
+    {
+        if (OperatingSystem.IsWindows() && File.Exists(path))
+            File.SetAttributes(path, FileAttributes.Normal);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its folder is gone, and the file with it.
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
+}

@@ -1,0 +1,166 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Cycles;
+using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Logging;
+using FetchPS.Core.Urls;
+using FetchPS.Core.Verification;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core;
+
+/// <summary>An open store: everything FetchPS can do is reached from here. Safe for use by several threads and several processes.</summary>
+public sealed class FetchStore : IDisposable
+{
+    private readonly FetchStoreOptions options;
+    private readonly StoreLayout layout;
+    private readonly Database database;
+    private readonly ActionLog log;
+    private readonly Journal journal;
+    private readonly VersionFiles files;
+    private readonly CurrentFiles current;
+    private readonly VerdictLedger ledger;
+    private readonly int schemaVersion;
+
+    private FetchStore(FetchStoreOptions options, StoreLayout layout, int schemaVersion)
+    {
+        this.options = options;
+        this.layout = layout;
+        this.schemaVersion = schemaVersion;
+        database = new Database(layout.Database, layout.Root);
+        log = ActionLog.Open(layout.Logs, options.Actor.ToString(), options.Time, buffered: true);
+        journal = new Journal(database, log, options.Actor, options.Time);
+        files = new VersionFiles(layout, options.Disk);
+        current = new CurrentFiles(layout, options.Disk, database, journal);
+        ledger = new VerdictLedger(journal);
+        Urls = new UrlRegistry(database, journal, layout, new VersionRemoval(files, current));
+        Versions = new VersionCatalog(database, layout, Urls);
+        Verifiers = new VerifierRegistry(database, journal);
+        Verdicts = new Verdicts(database, journal, ledger, current);
+    }
+
+    /// <summary>The store's folder.</summary>
+    public string Path => layout.Root;
+
+    /// <summary>The watched URLs.</summary>
+    public UrlRegistry Urls { get; }
+
+    /// <summary>The stored versions.</summary>
+    public VersionCatalog Versions { get; }
+
+    /// <summary>The verifiers.</summary>
+    public VerifierRegistry Verifiers { get; }
+
+    /// <summary>What verifiers and people said of versions.</summary>
+    public Verdicts Verdicts { get; }
+
+    /// <summary>Why lines are missing from the log; null while it is whole.</summary>
+    public FetchException? LogFailure => log.Failure;
+
+    /// <summary>Opens a store that is there.</summary>
+    /// <exception cref="FetchException"><c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>StoreReadOnly</c>.</exception>
+    public static FetchStore Open(FetchStoreOptions options)
+    {
+        var layout = Layout(options);
+        if (!Exists(options.Path))
+            throw Directory.Exists(layout.Root) && Directory.EnumerateFileSystemEntries(layout.Root).Any()
+                ? StoreErrors.NotAStore(layout.Root, "it has no fetchps.db")
+                : StoreErrors.StoreNotFound(layout.Root);
+        return new(options, layout, Schema.Require(layout.Database, layout.Root, options.Time));
+    }
+
+    /// <summary>Opens a store, and makes it first where there is none.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="created">Whether it was made.</param>
+    /// <exception cref="FetchException"><c>NotAStore</c> when the folder holds something else, <c>StoreTooNew</c>, <c>StoreReadOnly</c>.</exception>
+    public static FetchStore OpenOrCreate(FetchStoreOptions options, out bool created)
+    {
+        created = !Exists(options.Path) && StoreMaker.Make(Layout(options), options.Disk, options.Time);
+        var store = Open(options);
+        if (created)
+        {
+            store.journal.Write(transaction =>
+            {
+                transaction.Record(new("StoreCreated", "store", null, $"The store at '{store.Path}' was made."));
+                return true;
+            });
+        }
+
+        return store;
+    }
+
+    /// <summary>Whether there is something at the path that calls itself a store.</summary>
+    public static bool Exists(string path) => File.Exists(new StoreLayout(System.IO.Path.GetFullPath(path)).Database);
+
+    /// <summary>The store at a glance.</summary>
+    public StoreSummary Summarize() => database.Read(connection => StoreFigures.Read(connection, journal.Now)) with
+    {
+        Path = layout.Root,
+        SchemaVersion = schemaVersion,
+        CaCertificates = CaCertificates.Subjects(database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates))),
+    };
+
+    /// <summary>Sets which private certificate authorities are trusted for every URL, beside the system's.</summary>
+    /// <param name="pem">Their certificates as PEM text; null for none.</param>
+    /// <returns>Whether that changed anything.</returns>
+    public bool SetCaCertificates(string? pem) => journal.Write(transaction =>
+    {
+        if (SettingRepository.Get(transaction.Connection, SettingRepository.CaCertificates) == pem)
+            return false;
+
+        SettingRepository.Set(transaction.Connection, SettingRepository.CaCertificates, pem);
+        var subjects = string.Join("; ", CaCertificates.Subjects(pem));
+        transaction.Record(new("SettingChanged", "setting", null, pem is null ? "No private CA is trusted any more." : $"The store trusts the private CA {subjects}.")
+        {
+            Details = [new("name", SettingRepository.CaCertificates), new("subjects", subjects)],
+        });
+        return true;
+    });
+
+    /// <summary>Runs one cycle over all that is due.</summary>
+    /// <param name="cycle">How.</param>
+    /// <param name="report">Hears what happens, one event after the other, on a thread of the cycle.</param>
+    /// <param name="cancellationToken">Ends the cycle: what was stored stays, what was in flight ends, every claim is given back.</param>
+    /// <exception cref="FetchException">It could not run: <c>UnknownUrl</c>, <c>DatabaseFailure</c> and the like. A URL that fails is an event instead.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<CycleSummary> RunCycleAsync(CycleOptions cycle, Action<CycleEvent> report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(cycle);
+        var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
+        var leases = new CycleLeases(layout, options.Disk, database, journal, files);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, OpenFetcher, RunnerFor, options.Time);
+        return run.RunAsync(cycle, urlIds, report, cancellationToken);
+    }
+
+    /// <summary>Streams the action log, oldest first.</summary>
+    /// <param name="query">Which lines; its <see cref="LogQuery.UrlIds"/> are narrowed by <paramref name="url"/>.</param>
+    /// <param name="url">A wildcard over addresses, or one whole address; null for all.</param>
+    public IEnumerable<LogEvent> ReadLog(LogQuery query, string? url = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        log.Flush();
+        return LogReader.Read(layout.Logs, url is null ? query : query with { UrlIds = Urls.IdsEverWatched(url).ToHashSet() });
+    }
+
+    /// <summary>Closes the database and writes what the log still holds.</summary>
+    public void Dispose()
+    {
+        database.Dispose();
+        log.Dispose();
+    }
+
+    private static StoreLayout Layout(FetchStoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(System.IO.Path.GetFullPath(options.Path));
+    }
+
+    private IFetcher OpenFetcher() => options.Fetcher!(options.Time);
+
+    private IVerifierRunner RunnerFor(VerifierKind kind) => kind switch
+    {
+        VerifierKind.Command => new CommandRunner(time: options.Time),
+        _ => options.ScriptRunner?.Invoke() ?? throw VerifierErrors.NoScriptHost(),
+    };
+}

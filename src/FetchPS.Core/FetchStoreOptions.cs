@@ -1,0 +1,28 @@
+using FetchPS.Core.Disk;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Verification;
+
+namespace FetchPS.Core;
+
+/// <summary>How to open a store. Only the path is needed; the rest is there to be replaced.</summary>
+public sealed record FetchStoreOptions
+{
+    /// <summary>The store's full path.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The file system.</summary>
+    public IDisk Disk { get; init; } = new PhysicalDisk();
+
+    /// <summary>Who acts.</summary>
+    public Actor Actor { get; init; } = Actor.Current;
+
+    /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be.</summary>
+    public Func<TimeProvider, IFetcher>? Fetcher { get; init; }
+
+    /// <summary>Makes the runner of verifiers written in PowerShell, when the first one runs.</summary>
+    /// <remarks>Only a shell knows where its programs are; without it such verifiers break with <c>NoScriptHost</c>.</remarks>
+    public Func<IVerifierRunner>? ScriptRunner { get; init; }
+}

@@ -1,0 +1,48 @@
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core;
+
+/// <summary>Makes new stores.</summary>
+internal static class StoreMaker
+{
+    private const string Draft = ".new-store-";
+
+    /// <summary>Makes a store in a new or empty folder. The database appears whole or not at all.</summary>
+    /// <returns>False when another process made it meanwhile.</returns>
+    /// <exception cref="FetchException"><c>NotAStore</c>, <c>StoreReadOnly</c>.</exception>
+    public static bool Make(StoreLayout layout, IDisk disk, TimeProvider time)
+    {
+        try
+        {
+            disk.CreateFolder(layout.Root, StoreLayout.SharedFolder);
+            if (Directory.EnumerateFileSystemEntries(layout.Root).Any(entry => !IsOurs(Path.GetFileName(entry))))
+                throw StoreErrors.NotAStore(layout.Root, "the folder holds other things");
+
+            var draft = Path.Combine(layout.Root, $"{Draft}{Guid.NewGuid():N}");
+            // Made here first: SQLite would give it the mode that the umask leaves.
+            disk.CreateFile(draft).Dispose();
+            Schema.Create(draft, time);
+            disk.FlushFile(draft);
+            var made = !disk.FileExists(layout.Database);
+            if (made)
+                disk.Replace(draft, layout.Database);
+            else
+                disk.Delete(draft);
+            disk.CreateFolder(layout.Logs, StoreLayout.OwnerFolder);
+            disk.CreateFolder(layout.Files, StoreLayout.SharedFolder);
+            disk.CreateFolder(layout.Current, StoreLayout.SharedFolder);
+            disk.FlushFolder(layout.Root);
+            return made;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StoreReadOnly(layout.Root, failure);
+        }
+    }
+
+    /// <summary>What an earlier, interrupted attempt may have left.</summary>
+    private static bool IsOurs(string name) => name.StartsWith(Draft, StringComparison.Ordinal) || name is "fetchps.db" or "logs" or "files" or "current";
+}

@@ -1,0 +1,6 @@
+namespace FetchPS.Core.Urls;
+
+/// <summary>What adding one of several URLs came to: the URL, or why it was not added.</summary>
+/// <param name="Url">The URL, whose <see cref="FetchUrl.Changed"/> says whether anything changed.</param>
+/// <param name="Error">Why it was not added.</param>
+public sealed record AddResult(FetchUrl? Url, FetchException? Error);

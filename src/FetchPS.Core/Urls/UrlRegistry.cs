@@ -1,0 +1,240 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Urls;
+
+/// <summary>The URLs that a store watches.</summary>
+public sealed class UrlRegistry
+{
+    private readonly Database database;
+    private readonly Journal journal;
+    private readonly StoreLayout layout;
+    private readonly VersionRemoval removal;
+
+    internal UrlRegistry(Database database, Journal journal, StoreLayout layout, VersionRemoval removal)
+    {
+        this.database = database;
+        this.journal = journal;
+        this.layout = layout;
+        this.removal = removal;
+    }
+
+    /// <summary>Adds URLs in one transaction. One that can't be added does not hold up the others.</summary>
+    /// <returns>A result for each, in the same order.</returns>
+    public IReadOnlyList<AddResult> Add(IReadOnlyList<NewUrl> urls) => journal.Write(transaction =>
+        urls.Select(url =>
+        {
+            try
+            {
+                return new AddResult(Add(transaction, url), null);
+            }
+            catch (FetchException error)
+            {
+                return new AddResult(null, error);
+            }
+        }).ToList());
+
+    /// <summary>Adds one URL; see <see cref="Add(IReadOnlyList{NewUrl})"/>.</summary>
+    /// <exception cref="FetchException"><c>UrlExists</c>, or what is wrong with the address or the interval.</exception>
+    public FetchUrl Add(NewUrl url)
+    {
+        var result = Add([url])[0];
+        return result.Url ?? throw result.Error!;
+    }
+
+    /// <summary>Streams the watched URLs that fit, oldest first.</summary>
+    /// <exception cref="FetchException"><c>UnknownUrl</c> when the pattern is one address and it is not watched.</exception>
+    public IEnumerable<FetchUrl> Find(UrlQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var now = journal.Now;
+        return Rows(query.Pattern)
+            .Where(row => query.Enabled is not { } enabled || row.Enabled == enabled)
+            .Where(row => !query.Due || (row.Enabled && Schedule.IsDue(row.LastTurn, row.NextDue, now)))
+            .Select(row => ToUrl(row));
+    }
+
+    /// <summary>The watched URL with this id.</summary>
+    /// <exception cref="FetchException"><c>UnknownUrl</c>.</exception>
+    public FetchUrl Get(long id) => ToUrl(database.Read(connection => UrlRepository.ById(connection, id)) ?? throw UrlErrors.UnknownUrl(id));
+
+    /// <summary>Ids of all URLs that fit, those that were removed too: their versions are kept.</summary>
+    /// <exception cref="FetchException"><c>UnknownUrl</c> when the pattern is one address that never was watched.</exception>
+    internal IReadOnlyList<long> IdsEverWatched(string pattern)
+    {
+        if (ByAddress(pattern) is { } row)
+            return [row.Id];
+        if (!Wildcard.HasWildcards(pattern))
+            throw UrlErrors.UnknownUrl(pattern);
+
+        var wildcard = new Wildcard(pattern);
+        return [.. database.Read(UrlRepository.EverWatched).Where(url => wildcard.IsMatch(url.Address)).Select(url => url.Id)];
+    }
+
+    /// <summary>Sets how often a URL is fetched.</summary>
+    /// <exception cref="FetchException"><c>UnknownUrl</c>, or what is wrong with the interval.</exception>
+    public FetchUrl SetInterval(long id, TimeSpan interval, TimeOnly? at = null)
+    {
+        FetchInterval.Require(interval);
+        return Change(id, row =>
+        {
+            var phase = at is null && interval == row.Interval ? row.Phase : Schedule.Phase(row.Address, interval, at);
+            return row with { Interval = interval, Phase = phase, NextDue = NextDue(row, interval, phase) };
+        }, row => new StoreAction("IntervalChanged", "url", id, $"{UrlAddress.Mask(row.Address)} is now fetched every {FetchInterval.Format(interval)}.")
+        {
+            Details = [new("interval", FetchInterval.Format(interval))],
+        });
+    }
+
+    /// <summary>Lets cycles fetch a URL, or keeps them from it.</summary>
+    /// <exception cref="FetchException"><c>UnknownUrl</c>.</exception>
+    public FetchUrl SetEnabled(long id, bool enabled) => Change(id, row => row with { Enabled = enabled }, row => enabled
+        ? new StoreAction("UrlEnabled", "url", id, $"{UrlAddress.Mask(row.Address)} was enabled.")
+        : new StoreAction("UrlDisabled", "url", id, $"{UrlAddress.Mask(row.Address)} was disabled."));
+
+    /// <summary>Stops watching a URL. Its versions stay, unless they are to go too.</summary>
+    /// <exception cref="FetchException"><c>UnknownUrl</c>.</exception>
+    public void Remove(long id, bool includeVersions)
+    {
+        var now = journal.Now;
+        var paths = journal.Write(transaction =>
+        {
+            var row = Require(transaction, id);
+            UrlRepository.Update(transaction.Connection, row with { Removed = now }, FileSetRepository.IdOf(transaction.Connection, row.Set));
+            transaction.Record(new("UrlRemoved", "url", id, $"{UrlAddress.Mask(row.Address)} is no longer watched.") { UrlId = id });
+            return includeVersions ? VersionRemoval.RemoveAll(transaction, id, row.Address) : [];
+        });
+        removal.DeleteFiles(paths);
+    }
+
+    private FetchUrl Add(StoreTransaction transaction, NewUrl url)
+    {
+        var address = UrlAddress.Parse(url.Address);
+        var interval = FetchInterval.Require(url.Interval);
+        var phase = Schedule.Phase(address.Text, interval, url.At);
+        var now = journal.Now;
+        var connection = transaction.Connection;
+
+        var existing = UrlRepository.ByAddress(connection, address.Text);
+        if (existing is { Removed: null })
+            return Differences(existing, url, phase) is { Length: > 0 } differences
+                ? throw UrlErrors.UrlExists(address.Masked, differences)
+                : ToUrl(existing, changed: false);
+
+        var setId = FileSetRepository.IdOf(connection, url.Set);
+        if (existing is not null)
+        {
+            var back = existing with
+            {
+                Enabled = true, Removed = null, Interval = interval, Phase = phase, Set = url.Set, CaCertificates = url.CaCertificates,
+                Options = url.Options, NextDue = NextDue(existing, interval, phase),
+            };
+            UrlRepository.Update(connection, back, setId);
+            transaction.Record(Added(back, "is watched again"));
+            return ToUrl(back, changed: true);
+        }
+
+        var place = FreePlace(transaction, address);
+        var row = new UrlRow
+        {
+            Address = address.Text,
+            Place = place,
+            PlaceKey = CurrentPlace.Key(place),
+            Interval = interval,
+            Phase = phase,
+            Set = url.Set,
+            CaCertificates = url.CaCertificates,
+            Options = url.Options,
+            NextDue = now,
+        };
+        row = row with { Id = UrlRepository.Insert(connection, row, setId, now) };
+        transaction.Record(Added(row, "is watched"));
+        return ToUrl(row, changed: true);
+    }
+
+    private static StoreAction Added(UrlRow row, string what) =>
+        new("UrlAdded", "url", row.Id, $"{UrlAddress.Mask(row.Address)} {what}, every {FetchInterval.Format(row.Interval)}.")
+        {
+            UrlId = row.Id,
+            Details = [new("address", UrlAddress.Mask(row.Address)), new("interval", FetchInterval.Format(row.Interval)), new("set", row.Set)],
+        };
+
+    private static string FreePlace(StoreTransaction transaction, UrlAddress address)
+    {
+        var place = CurrentPlace.For(address);
+        return UrlRepository.IsPlaceFree(transaction.Connection, CurrentPlace.Key(place), CurrentPlace.AncestorKeys(place))
+            ? place
+            : CurrentPlace.Alternative(address);
+    }
+
+    private static string Differences(UrlRow existing, NewUrl wanted, TimeSpan phase)
+    {
+        List<string> differences = [];
+        if (existing.Interval != wanted.Interval)
+            differences.Add($"its interval is {FetchInterval.Format(existing.Interval)}, not {FetchInterval.Format(wanted.Interval)}");
+        else if (wanted.At is not null && existing.Phase != phase)
+            differences.Add("its time of day is another");
+        if (!string.Equals(existing.Set, wanted.Set, StringComparison.OrdinalIgnoreCase))
+            differences.Add($"its set is {existing.Set ?? "none"}, not {wanted.Set ?? "none"}");
+        if (existing.CaCertificates != wanted.CaCertificates)
+            differences.Add("its CA certificate is another");
+        if (existing.Options != wanted.Options)
+            differences.Add("its request options are others");
+        return string.Join("; ", differences);
+    }
+
+    private FetchUrl Change(long id, Func<UrlRow, UrlRow> change, Func<UrlRow, StoreAction> action) => journal.Write(transaction =>
+    {
+        var row = Require(transaction, id);
+        var changed = change(row);
+        if (changed == row)
+            return ToUrl(row, changed: false);
+
+        UrlRepository.Update(transaction.Connection, changed, FileSetRepository.IdOf(transaction.Connection, changed.Set));
+        transaction.Record(action(changed) with { UrlId = id });
+        return ToUrl(changed, changed: true);
+    });
+
+    private static UrlRow Require(StoreTransaction transaction, long id) =>
+        UrlRepository.ById(transaction.Connection, id) ?? throw UrlErrors.UnknownUrl(id);
+
+    private DateTimeOffset NextDue(UrlRow row, TimeSpan interval, TimeSpan phase) =>
+        row.LastTurn is { } last ? Schedule.NextDue(last, interval, phase, row.Failures) : journal.Now;
+
+    private IEnumerable<UrlRow> Rows(string? pattern)
+    {
+        if (pattern is null)
+            return database.Stream(UrlRepository.All);
+
+        // A '?' may be a wildcard or the begin of a query: an address that is watched to the letter is what was meant.
+        if (ByAddress(pattern) is { Removed: null } row)
+            return [row];
+        if (!Wildcard.HasWildcards(pattern))
+            throw UrlErrors.UnknownUrl(pattern);
+
+        var wildcard = new Wildcard(pattern);
+        return database.Stream(UrlRepository.All).Where(row => wildcard.IsMatch(row.Address));
+    }
+
+    private UrlRow? ByAddress(string text) =>
+        UrlAddress.TryParse(text) is { } address ? database.Read(connection => UrlRepository.ByAddress(connection, address.Text)) : null;
+
+    private FetchUrl ToUrl(UrlRow row, bool? changed = null) => new()
+    {
+        Id = row.Id,
+        Address = row.Address,
+        Enabled = row.Enabled,
+        Interval = row.Interval,
+        Set = row.Set,
+        LastFetched = row.LastFetched,
+        LastSuccess = row.LastSuccess,
+        NextDue = row.Enabled ? row.NextDue : null,
+        Failures = row.Failures,
+        LastError = row.LastError,
+        PermanentAddress = row.PermanentAddress,
+        CurrentPath = layout.Full(row.Place),
+        Changed = changed,
+    };
+}

@@ -1,0 +1,46 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Verification;
+
+/// <summary>The verdicts of a store, and those given by hand.</summary>
+public sealed class Verdicts
+{
+    private readonly Database database;
+    private readonly Journal journal;
+    private readonly VerdictLedger ledger;
+    private readonly CurrentFiles current;
+
+    internal Verdicts(Database database, Journal journal, VerdictLedger ledger, CurrentFiles current)
+    {
+        this.database = database;
+        this.journal = journal;
+        this.ledger = ledger;
+        this.current = current;
+    }
+
+    /// <summary>Records a verdict by hand: a verifier's, or without one a person's, which decides over all verifiers.</summary>
+    /// <exception cref="FetchException"><c>UnknownVersion</c>, <c>UnknownVerifier</c>, <c>InvalidVerdict</c>.</exception>
+    public FetchPS.Verification Record(long versionId, VerificationResult result, string? verifierName, string? message)
+    {
+        if (verifierName is null && result == VerificationResult.Error)
+            throw VerifierErrors.InvalidVerdict(versionId, "a person's verdict is Passed or Failed; Error says that a verifier broke");
+
+        var id = journal.Write(transaction =>
+        {
+            var verifier = verifierName is null
+                ? null
+                : VerifierRepository.ByName(transaction.Connection, verifierName) ?? throw VerifierErrors.UnknownVerifier(verifierName);
+            var verdict = new NewVerification(versionId, verifier?.Id, CycleId: null, result, message, journal.Now, TimeSpan.Zero, VerifierSha256: null, journal.Actor);
+            return ledger.Record(transaction, verdict, verifier?.Name).Id;
+        });
+        current.Settle();
+        return database.Read(connection => VerificationRepository.ById(connection, id));
+    }
+
+    /// <summary>Streams the verdicts on one version, or on all, oldest first.</summary>
+    public IEnumerable<FetchPS.Verification> Find(long? versionId = null) =>
+        database.Stream(connection => VerificationRepository.Find(connection, versionId));
+}

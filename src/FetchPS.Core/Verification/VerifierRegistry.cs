@@ -1,0 +1,100 @@
+using System.Text.RegularExpressions;
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Verification;
+
+/// <summary>The verifiers of a store.</summary>
+public sealed partial class VerifierRegistry
+{
+    private readonly Database database;
+    private readonly Journal journal;
+
+    internal VerifierRegistry(Database database, Journal journal)
+    {
+        this.database = database;
+        this.journal = journal;
+    }
+
+    /// <summary>Adds a verifier; it is required of all versions stored from now on whose URL it applies to.</summary>
+    /// <exception cref="FetchException"><c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>.</exception>
+    public Verifier Add(NewVerifier verifier)
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        if (!ValidName().IsMatch(verifier.Name))
+            throw VerifierErrors.InvalidVerifierName(verifier.Name);
+
+        var wanted = new Verifier
+        {
+            Id = 0,
+            Name = verifier.Name,
+            Kind = verifier.Kind,
+            Command = verifier.Kind == VerifierKind.Script ? Script(verifier.Command) : VerifierProgram.Resolve(verifier.Command),
+            ArgumentList = verifier.ArgumentList,
+            Url = verifier.Url,
+            Timeout = verifier.Timeout,
+        };
+        _ = new ArgumentTemplate(wanted.ArgumentList);
+
+        return journal.Write(transaction =>
+        {
+            if (VerifierRepository.ByName(transaction.Connection, wanted.Name) is { } existing)
+            {
+                return Differences(existing, wanted) is { Length: > 0 } differences
+                    ? throw VerifierErrors.VerifierExists(existing.Name, differences)
+                    : existing with { Changed = false };
+            }
+
+            var id = VerifierRepository.Upsert(transaction.Connection, wanted, journal.Now);
+            transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {wanted.Command}, for {wanted.Url ?? "all URLs"}.")
+            {
+                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", wanted.Command), new("url", wanted.Url)],
+            });
+            return wanted with { Id = id, Changed = true };
+        });
+    }
+
+    /// <summary>The verifiers in use whose name fits a wildcard; null for all.</summary>
+    /// <exception cref="FetchException"><c>UnknownVerifier</c> when the pattern is one name and there is none.</exception>
+    public IReadOnlyList<Verifier> Find(string? pattern)
+    {
+        var all = database.Read(VerifierRepository.All);
+        if (pattern is null)
+            return all;
+
+        var wildcard = new Wildcard(pattern);
+        var found = all.Where(verifier => wildcard.IsMatch(verifier.Name)).ToList();
+        return found.Count > 0 || Wildcard.HasWildcards(pattern) ? found : throw VerifierErrors.UnknownVerifier(pattern);
+    }
+
+    /// <summary>Takes a verifier out of use. What it said, and what it was required for, stays.</summary>
+    /// <exception cref="FetchException"><c>UnknownVerifier</c>.</exception>
+    public void Remove(string name) => journal.Write(transaction =>
+    {
+        var verifier = VerifierRepository.ByName(transaction.Connection, name) ?? throw VerifierErrors.UnknownVerifier(name);
+        VerifierRepository.Remove(transaction.Connection, verifier.Id, journal.Now);
+        transaction.Record(new("VerifierRemoved", "verifier", verifier.Id, $"The verifier {verifier.Name} was removed."));
+        return true;
+    });
+
+    private static string Script(string path) => File.Exists(path) ? Path.GetFullPath(path) : throw VerifierErrors.ScriptNotFound(path);
+
+    private static string Differences(Verifier existing, Verifier wanted)
+    {
+        List<string> differences = [];
+        if (existing.Kind != wanted.Kind || existing.Command != wanted.Command)
+            differences.Add($"it runs {existing.Command}, not {wanted.Command}");
+        if (!existing.ArgumentList.SequenceEqual(wanted.ArgumentList))
+            differences.Add("its arguments are others");
+        if (existing.Url != wanted.Url)
+            differences.Add($"it applies to {existing.Url ?? "all URLs"}, not {wanted.Url ?? "all URLs"}");
+        if (existing.Timeout != wanted.Timeout)
+            differences.Add($"its time limit is {existing.Timeout}, not {wanted.Timeout}");
+        return string.Join("; ", differences);
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    private static partial Regex ValidName();
+}

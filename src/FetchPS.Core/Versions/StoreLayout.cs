@@ -1,0 +1,58 @@
+using System.Globalization;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Versions;
+
+/// <summary>Where things lie in a store. Relative paths have '/' on every platform, as the database keeps them.</summary>
+/// <param name="root">The store's full path.</param>
+internal sealed class StoreLayout(string root)
+{
+    /// <summary>Folders that the owner's group may read.</summary>
+    public const UnixFileMode SharedFolder = OwnerFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    /// <summary>Folders for the owner alone.</summary>
+    public const UnixFileMode OwnerFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public string Root { get; } = root;
+
+    public string Database { get; } = Path.Combine(root, "fetchps.db");
+
+    public string Logs { get; } = Path.Combine(root, "logs");
+
+    /// <summary>Locks of running cycles.</summary>
+    public string Run { get; } = Path.Combine(root, "run");
+
+    /// <summary>Files on their way in; on the volume of the versions, so that a rename brings them there.</summary>
+    public string Incoming { get; } = Path.Combine(root, "incoming");
+
+    public string Files { get; } = Path.Combine(root, "files");
+
+    public string Current { get; } = Path.Combine(root, "current");
+
+    /// <summary>Guards the files under <c>current</c>.</summary>
+    public string CurrentLock => Path.Combine(Run, "current.lock");
+
+    /// <summary>Guards the clearing of what dead cycles left.</summary>
+    public string RecoveryLock => Path.Combine(Run, "recovery.lock");
+
+    public string CycleLock(long cycleId) => Path.Combine(Run, string.Create(CultureInfo.InvariantCulture, $"{cycleId}.lock"));
+
+    /// <summary>The full path of what the database names.</summary>
+    public string Full(string relative) => Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>The folder of a URL's versions, relative to the store.</summary>
+    public static string VersionFolder(long urlId, UrlAddress address)
+    {
+        var host = CurrentPlace.HostFolder(address);
+        var slug = FileName.Slug(FileName.From(contentDisposition: null, address.Uri));
+        return string.Create(CultureInfo.InvariantCulture, $"files/{host}/{urlId}-{slug}");
+    }
+
+    /// <summary>A version's file name; the ordinal tells apart what came twice within a second.</summary>
+    public static string VersionFile(DateTimeOffset fetched, byte[] sha256, string name, int ordinal)
+    {
+        var again = ordinal == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{ordinal}");
+        return string.Create(CultureInfo.InvariantCulture, $"{fetched.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Convert.ToHexStringLower(sha256.AsSpan(0, 6))}{again}-{name}");
+    }
+}

@@ -1,0 +1,153 @@
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+
+namespace FetchPS.Core.Versions;
+
+/// <summary>The bytes of the versions: from the incoming folder to their final, read-only place.</summary>
+internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
+{
+    /// <summary>From how many new files on flushing the whole volume once is cheaper than flushing each.</summary>
+    private const int VolumeFlushFrom = 4;
+
+    private int sequence;
+
+    /// <summary>A file for a body to come.</summary>
+    public IncomingFile Receive(long cycleId)
+    {
+        disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
+        return new(disk, Path.Combine(layout.Incoming, $"{cycleId}-{Interlocked.Increment(ref sequence)}.part"));
+    }
+
+    /// <summary>Whether a version's bytes are where they should be.</summary>
+    public bool Exists(string path) => disk.FileExists(layout.Full(path));
+
+    /// <summary>Whether so many files are flushed one by one while they are completed, rather than all by <see cref="Flush"/>.</summary>
+    public bool FlushesEach(int count) => count < VolumeFlushFrom || !disk.CanFlushVolume;
+
+    /// <summary>Moves a complete file to its final place, or links that to a stored copy of the same bytes.</summary>
+    /// <param name="file">The complete file.</param>
+    /// <param name="folder">The URL's folder, relative to the store.</param>
+    /// <param name="fetched">When it was fetched.</param>
+    /// <param name="name">Its file name.</param>
+    /// <param name="twin">The path of a stored version with the same hash and size, relative to the store.</param>
+    /// <returns>The final path, relative to the store.</returns>
+    /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
+    public string Place(IncomingFile file, string folder, DateTimeOffset fetched, string name, string? twin)
+    {
+        try
+        {
+            disk.CreateFolder(layout.Full(folder), StoreLayout.SharedFolder);
+            var path = FreePath(folder, fetched, file.Sha256, name);
+            if (twin is not null && SameBytes(layout.Full(twin), file) && disk.TryLink(layout.Full(twin), layout.Full(path)))
+            {
+                disk.Delete(file.Path);
+                return path;
+            }
+
+            disk.MakeReadOnly(file.Path);
+            // Nobody else writes into this URL's folder: the claim is this cycle's.
+            disk.Replace(file.Path, layout.Full(path));
+            return path;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(layout.Full(folder), failure);
+        }
+    }
+
+    /// <summary>Makes what was placed durable: after this, rows may name it.</summary>
+    /// <param name="paths">The placed paths, relative to the store.</param>
+    /// <param name="eachIsFlushed">Whether the files' bytes are durable already, and only their names are not.</param>
+    /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
+    public void Flush(IReadOnlyCollection<string> paths, bool eachIsFlushed)
+    {
+        if (paths.Count == 0)
+            return;
+
+        try
+        {
+            if (!eachIsFlushed)
+            {
+                disk.FlushVolume(layout.Files);
+                return;
+            }
+
+            foreach (var folder in paths.Select(path => Path.GetDirectoryName(layout.Full(path))!).Distinct())
+                FlushFolders(folder, layout.Files);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(layout.Files, failure);
+        }
+    }
+
+    /// <summary>Deletes what dead cycles left on its way in.</summary>
+    /// <returns>How many files went.</returns>
+    public int ClearIncoming(IReadOnlySet<long> runningCycles)
+    {
+        var leftovers = disk.Files(layout.Incoming).Where(file => Owner(file) is { } cycle && !runningCycles.Contains(cycle)).ToList();
+        leftovers.ForEach(disk.Delete);
+        return leftovers.Count;
+    }
+
+    /// <summary>Deletes files in a URL's folder that no row names: a crash came between rename and commit.</summary>
+    /// <returns>How many files went.</returns>
+    public int ClearUnrecorded(string folder, IEnumerable<string> recorded)
+    {
+        var known = recorded.Select(layout.Full).ToHashSet(StringComparer.Ordinal);
+        var leftovers = disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)).ToList();
+        leftovers.ForEach(disk.Delete);
+        return leftovers.Count;
+    }
+
+    /// <summary>Deletes a version's bytes.</summary>
+    public void Delete(string path) => disk.Delete(layout.Full(path));
+
+    /// <summary>Flushes a folder and those above it: each may be new.</summary>
+    private void FlushFolders(string folder, string top)
+    {
+        while (true)
+        {
+            disk.FlushFolder(folder);
+            if (folder.Length <= top.Length)
+                return;
+            folder = Path.GetDirectoryName(folder)!;
+        }
+    }
+
+    private string FreePath(string folder, DateTimeOffset fetched, byte[] sha256, string name)
+    {
+        for (var ordinal = 1; ; ordinal++)
+        {
+            var path = $"{folder}/{StoreLayout.VersionFile(fetched, sha256, name, ordinal)}";
+            if (!Exists(path))
+                return path;
+        }
+    }
+
+    /// <summary>Looks at the bytes themselves: a stored copy that was damaged must not pass its damage on.</summary>
+    private bool SameBytes(string stored, IncomingFile file)
+    {
+        if (!disk.FileExists(stored))
+            return false;
+
+        using var one = disk.OpenRead(stored);
+        using var other = disk.OpenRead(file.Path);
+        if (one.Length != other.Length)
+            return false;
+
+        var left = new byte[64 * 1024];
+        var right = new byte[left.Length];
+        while (true)
+        {
+            var count = one.ReadAtLeast(left, left.Length, throwOnEndOfStream: false);
+            if (other.ReadAtLeast(right, right.Length, throwOnEndOfStream: false) != count || !left.AsSpan(0, count).SequenceEqual(right.AsSpan(0, count)))
+                return false;
+            if (count == 0)
+                return true;
+        }
+    }
+
+    /// <summary>The cycle whose file it is; null for a copy on its way to <c>current</c>, which whoever settles it next makes anew.</summary>
+    private static long? Owner(string file) => long.TryParse(Path.GetFileName(file).Split('-')[0], out var id) ? id : null;
+}

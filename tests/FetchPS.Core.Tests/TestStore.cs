@@ -1,0 +1,110 @@
+using FetchPS.Core.Cycles;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
+using FetchPS.Core.Verification;
+using FetchPS.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace FetchPS.Core.Tests;
+
+/// <summary>A store of its own in a temporary folder, with a clock that the test sets, and an HTTPS server whose authority it trusts.</summary>
+public sealed class TestStore : IAsyncDisposable
+{
+    private TestStore(TestOrigin origin, IDisk disk)
+    {
+        Origin = origin;
+        Options = new FetchStoreOptions { Path = Path, Time = Clock, Disk = disk };
+        Store = FetchStore.OpenOrCreate(Options, out _);
+        Store.SetCaCertificates(origin.Authority.CertificatePem);
+    }
+
+    public string Path { get; } = Directory.CreateTempSubdirectory("fetchps-test-").FullName;
+
+    public TestClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
+
+    public TestOrigin Origin { get; }
+
+    public FetchStoreOptions Options { get; }
+
+    public FetchStore Store { get; private set; }
+
+    public List<CycleEvent> Events { get; } = [];
+
+    public static async Task<TestStore> CreateAsync(IDisk? disk = null) => new(await TestOrigin.StartAsync(), disk ?? new PhysicalDisk());
+
+    /// <summary>Serves content and watches it.</summary>
+    public FetchUrl Watch(string path, string content, TimeSpan? interval = null)
+    {
+        Origin.Serve(path, content);
+        return Store.Urls.Add(new NewUrl { Address = Origin.Address(path).ToString(), Interval = interval ?? TimeSpan.FromHours(1) });
+    }
+
+    /// <summary>Requires of all versions from now on that a line of theirs holds "good".</summary>
+    public Verifier RequireGood(string name = "good") => Store.Verifiers.Add(new NewVerifier
+    {
+        Name = name,
+        Kind = VerifierKind.Command,
+        Command = "grep",
+        ArgumentList = ["-q", "good", "{Path}"],
+    });
+
+    public async Task<List<TurnResult>> RunAsync(bool force = false, string? url = null)
+    {
+        List<TurnResult> turns = [];
+        await Store.RunCycleAsync(new CycleOptions { Force = force, Url = url }, Hear, TestContext.Current.CancellationToken);
+        return turns;
+
+        void Hear(CycleEvent happened)
+        {
+            Events.Add(happened);
+            if (happened is TurnEnded ended)
+                turns.Add(ended.Turn);
+        }
+    }
+
+    /// <summary>An hour later, as cron would have it.</summary>
+    public Task<List<TurnResult>> RunNextHourAsync()
+    {
+        Clock.Advance(TimeSpan.FromHours(1));
+        return RunAsync();
+    }
+
+    public List<FileVersion> Versions(string? url = null) => [.. Store.Versions.Find(new() { Url = url })];
+
+    public long Count(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public void Execute(string sql)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public void Reopen()
+    {
+        Store.Dispose();
+        Store = FetchStore.Open(Options);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Store.Dispose();
+        await Origin.DisposeAsync();
+        Directory.Delete(Path, recursive: true);
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={System.IO.Path.Combine(Path, "fetchps.db")};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+}
