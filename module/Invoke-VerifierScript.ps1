@@ -37,7 +37,8 @@ $private:worker = & {
     $reader = [System.IO.StreamReader]::new($connection)
     $writer = [System.IO.StreamWriter]::new($connection)
     $writer.AutoFlush = $true
-    $null = [System.Reflection.Assembly]::LoadFrom($Assembly)
+    # In fetchps the module has loaded it already.
+    if (-not ('FetchPS.FileVersionJson' -as [type])) { $null = [System.Reflection.Assembly]::LoadFrom($Assembly) }
 
     $send = {
         $words = foreach ($word in $args) {

@@ -6,7 +6,10 @@ namespace FetchPS.Core.Tests.Verification;
 
 public sealed class ScriptRunnerTests : VerifierTests
 {
-    private static readonly string shell = Metadata("TestShell") + (OperatingSystem.IsWindows() ? ".exe" : "");
+    private static readonly string hostFolder =
+        typeof(ScriptRunnerTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "HostFolder").Value!;
+
+    private static readonly string workerScript = Path.Combine(hostFolder, "Modules", "FetchPS", "Invoke-VerifierScript.ps1");
     private readonly ManualTime time = new();
 
     [Theory]
@@ -225,7 +228,7 @@ public sealed class ScriptRunnerTests : VerifierTests
     [Fact]
     public async Task Missing_shell_is_an_error_for_each_version()
     {
-        var runner = new ScriptRunner(ScriptHost.PowerShell(InFolder("pwsh")), Metadata("WorkerScript"), time);
+        var runner = new ScriptRunner(ScriptHost.PowerShell(InFolder("pwsh")), workerScript, time);
 
         var verdicts = await RunAsync(runner, Script(""), Versions(3));
 
@@ -237,7 +240,7 @@ public sealed class ScriptRunnerTests : VerifierTests
     public async Task Shell_that_ends_at_once_says_why()
     {
         Unix.Require();
-        var runner = new ScriptRunner(new ScriptHost("/bin/sh", ["-c", "echo no engine here >&2; exit 5"]), Metadata("WorkerScript"), time);
+        var runner = new ScriptRunner(new ScriptHost("/bin/sh", ["-c", "echo no engine here >&2; exit 5"]), workerScript, time);
 
         var verdicts = await RunAsync(runner, Script(""), Versions(1));
 
@@ -289,10 +292,7 @@ public sealed class ScriptRunnerTests : VerifierTests
 
     private const string Pass = "@{ Id = $_.Id; Result = 'Passed' }";
 
-    private static string Metadata(string key) =>
-        typeof(ScriptRunnerTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
-
-    private ScriptRunner Runner() => new(ScriptHost.FetchPS(shell), Metadata("WorkerScript"), time);
+    private ScriptRunner Runner() => new(ScriptHost.FetchPS(VerifierProgram.Resolve(Path.Combine(hostFolder, "fetchps"))), workerScript, time);
 
     private Verifier Script(string script)
     {
