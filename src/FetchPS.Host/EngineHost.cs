@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Management.Automation.Host;
+
+namespace FetchPS.Host;
+
+/// <summary>The engine's view of this process.</summary>
+internal sealed class EngineHost(Terminal terminal) : PSHost
+{
+    /// <summary>The code of a script's own <c>exit</c>; null when there was none.</summary>
+    internal int? RequestedExitCode { get; private set; }
+
+    /// <inheritdoc/>
+    public override string Name => "fetchps";
+
+    /// <inheritdoc/>
+    public override Version Version { get; } = typeof(EngineHost).Assembly.GetName().Version!;
+
+    /// <inheritdoc/>
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    /// <inheritdoc/>
+    public override PSHostUserInterface UI { get; } = new EngineUserInterface(terminal);
+
+    /// <inheritdoc/>
+    public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
+
+    /// <inheritdoc/>
+    public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
+
+    /// <inheritdoc/>
+    public override void SetShouldExit(int exitCode) => RequestedExitCode = exitCode;
+
+    /// <inheritdoc/>
+    public override void EnterNestedPrompt() => throw new NotSupportedException("fetchps has no nested prompt; use pwsh for interactive work.");
+
+    /// <inheritdoc/>
+    public override void ExitNestedPrompt()
+    {
+        // There is none to leave.
+    }
+
+    /// <inheritdoc/>
+    public override void NotifyBeginApplication()
+    {
+        // A native program shares the streams; nothing of ours must be put back afterwards.
+    }
+
+    /// <inheritdoc/>
+    public override void NotifyEndApplication()
+    {
+        // As above.
+    }
+}
