@@ -8,8 +8,27 @@
     Description          = 'Fetches text files over HTTPS at their own intervals, keeps every version, has each one verified, and hands on only what passed.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('FetchPS.Format.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Add-FetchUrl',
+        'Add-FetchVerifier',
+        'Disable-FetchUrl',
+        'Enable-FetchUrl',
+        'Get-FetchLog',
+        'Get-FetchStore',
+        'Get-FetchUrl',
+        'Get-FetchVerifier',
+        'Get-FileVersion',
+        'Get-VerificationResult',
+        'Initialize-FetchStore',
+        'Invoke-FetchCycle',
+        'Remove-FetchUrl',
+        'Remove-FetchVerifier',
+        'Set-FetchInterval',
+        'Set-FetchStore',
+        'Set-VerificationResult'
+    )
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{

@@ -12,10 +12,18 @@ public sealed class PhysicalDisk : IDisk
     /// <inheritdoc/>
     public void CreateFolder(string path, UnixFileMode mode)
     {
+        if (Directory.Exists(path))
+            return;
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, mode);
+            return;
+        }
+
+        // One by one: CreateDirectory gives its mode to the last folder alone.
+        if (Path.GetDirectoryName(path) is { } parent)
+            CreateFolder(parent, mode);
+        Directory.CreateDirectory(path, mode);
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,10 @@ public static class UrlErrors
     public static FetchException IntervalTooLong(string text) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"The interval '{text}' is over a year. Use 52w or less.");
 
+    /// <summary>The time of day can't be read.</summary>
+    public static FetchException InvalidTimeOfDay(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a time of day. Use hours and minutes in UTC such as 06:00.");
+
     /// <summary>No watched URL has that address, pattern or id.</summary>
     public static FetchException UnknownUrl(object identity) =>
         FetchError.Of(FetchErrorKind.NotFound, identity, $"No fetch URL '{identity}' is in this store. Get-FetchUrl lists those that are.");

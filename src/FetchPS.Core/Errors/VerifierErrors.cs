@@ -31,6 +31,10 @@ public static class VerifierErrors
     public static FetchException UnknownPlaceholder(string argument, string placeholder) =>
         FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist. Use {{Path}}, {{Id}}, {{Url}}, {{Name}} or {{Sha256}}; {{{placeholder}}} stands for the literal text.");
 
+    /// <summary>The time limit can't be read, or can't be kept.</summary>
+    public static FetchException InvalidTimeout(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a time limit. Use seconds, minutes or hours such as 30s, 5m or 1h, at most a day.");
+
     /// <summary>A verdict by hand can only be Passed or Failed.</summary>
     public static FetchException InvalidVerdict(long versionId, string reason) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"The result for version {versionId} can't be recorded: {reason}.");

@@ -45,6 +45,7 @@ public sealed class ContentSharingTests
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Stored_files_are_read_only_and_the_database_is_the_owners()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix modes");

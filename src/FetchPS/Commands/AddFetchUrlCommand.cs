@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using FetchPS.Completion;
+using FetchPS.Core;
+using FetchPS.Core.Urls;
+using FetchPS.Transformation;
+
+namespace FetchPS.Commands;
+
+/// <summary>Adds HTTPS addresses to watch.</summary>
+[Cmdlet(VerbsCommon.Add, "FetchUrl", SupportsShouldProcess = true)]
+[OutputType(typeof(FetchUrl))]
+public sealed class AddFetchUrlCommand : FetchCmdlet
+{
+    /// <summary>URLs written in one transaction: a long list is not a long row of flushes.</summary>
+    private const int BatchSize = 1000;
+
+    private readonly List<NewUrl> batch = [];
+
+    /// <summary>The addresses.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The address, such as https://example.org/list.txt.")]
+    [Alias("Url", "Uri")]
+    [ValidateNotNullOrEmpty]
+    public string[] Address { get; set; } = [];
+
+    /// <summary>The time between two fetches.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "The time between two fetches in whole hours, such as 1h, 6h, 1d or 2w.")]
+    [IntervalTransformation]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The file set to put them into.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file set: URLs whose newest versions are verified and promoted together.")]
+    [ArgumentCompleter(typeof(SetCompleter))]
+    public string? Set { get; set; }
+
+    /// <summary>The time of day at which they are fetched, in UTC.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The time of day to fetch at, in UTC, such as 06:00. By default URLs are spread over the hours.")]
+    [TimeOfDayTransformation]
+    public TimeOnly At { get; set; }
+
+    /// <summary>A PEM file of private certificate authorities to trust for these URLs.</summary>
+    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for these URLs beside the system's.")]
+    [ValidateNotNullOrEmpty]
+    public string? CaCertificate { get; set; }
+
+    /// <summary>Whether to put the URLs out.</summary>
+    [Parameter(HelpMessage = "Puts the URLs out; Changed says whether a URL was added now.")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var certificates = CaCertificate is null ? null : CaCertificates.Read(FullPath(CaCertificate));
+        TimeOnly? at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : null;
+        foreach (var address in Address)
+        {
+            if (!ShouldProcess(UrlAddress.Mask(address), $"Watch every {FetchInterval.Format(Interval)}"))
+                continue;
+            batch.Add(new NewUrl
+            {
+                Address = address,
+                Interval = Interval,
+                At = at,
+                Set = string.IsNullOrEmpty(Set) ? null : Set,
+                CaCertificates = certificates,
+            });
+        }
+
+        if (batch.Count >= BatchSize)
+            AddBatch();
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (batch.Count > 0)
+            AddBatch();
+    }
+
+    private void AddBatch()
+    {
+        var results = OpenOrCreateStore(out _).Urls.Add(batch);
+        batch.Clear();
+        foreach (var result in results)
+        {
+            if (result.Error is not null)
+                WriteError(ErrorRecords.Of(result.Error));
+            else if (PassThru)
+                WriteObject(result.Url);
+        }
+    }
+}

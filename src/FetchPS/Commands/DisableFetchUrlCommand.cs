@@ -1,0 +1,24 @@
+using System.Management.Automation;
+
+namespace FetchPS.Commands;
+
+/// <summary>Keeps cycles from fetching URLs; what is stored stays.</summary>
+[Cmdlet(VerbsLifecycle.Disable, "FetchUrl", SupportsShouldProcess = true)]
+[OutputType(typeof(FetchUrl))]
+public sealed class DisableFetchUrlCommand : UrlIdentityCmdlet
+{
+    /// <summary>Whether to put the URLs out.</summary>
+    [Parameter(HelpMessage = "Puts the URLs out; Changed says whether anything changed.")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessUrl(FetchUrl url)
+    {
+        if (!ShouldProcess(url.Address, "Disable"))
+            return;
+
+        var changed = OpenedStore.Urls.SetEnabled(url.Id, false);
+        if (PassThru)
+            WriteObject(changed);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using FetchPS.Completion;
+using FetchPS.Core.Cycles;
+
+namespace FetchPS.Commands;
+
+/// <summary>Runs one cycle: fetches what is due, keeps what is new, has it verified and promotes what passed.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FetchCycle", SupportsShouldProcess = true)]
+[OutputType(typeof(TurnResult))]
+public sealed class InvokeFetchCycleCommand : FetchCmdlet
+{
+    /// <summary>Which URLs to choose from; all by default.</summary>
+    [Parameter(Position = 0, HelpMessage = "Only these URLs: an address, a wildcard over addresses, or an id.")]
+    [ArgumentCompleter(typeof(UrlCompleter))]
+    public UrlIdentity? Url { get; set; }
+
+    /// <summary>Whether to fetch also what is not due.</summary>
+    [Parameter(HelpMessage = "Fetches also what is not due; never what is disabled, or what another cycle holds.")]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Fetches at a time.</summary>
+    [Parameter(HelpMessage = "How many fetches run at a time, over all hosts.")]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = new CycleOptions().ThrottleLimit;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var store = OpenedStore;
+        var options = new CycleOptions { Url = Url?.Pattern(store), Force = Force, ThrottleLimit = ThrottleLimit };
+        if (!ShouldProcess(store.Path, Force ? "Fetch every enabled URL" : "Fetch every URL that is due"))
+            return;
+
+        var progress = new CycleProgress(WriteProgress);
+        try
+        {
+            AsyncPump.Run<CycleEvent>((report, token) => store.RunCycleAsync(options, report, token), happened => Take(happened, progress), StopToken);
+        }
+        finally
+        {
+            progress.Complete();
+        }
+    }
+
+    private void Take(CycleEvent happened, CycleProgress progress)
+    {
+        switch (happened)
+        {
+            case CycleStarted started:
+                progress.Start(started.Claimed);
+                break;
+            case TurnEnded ended:
+                progress.Advance(ended.Turn.Outcome == TurnOutcome.Failed);
+                WriteObject(ended.Turn);
+                if (ended.Turn.Outcome == TurnOutcome.Failed)
+                    WriteError(ErrorRecords.TurnFailed(ended.Turn, ended.Error));
+                break;
+            case VerdictGiven { Result: not VerificationResult.Passed } verdict:
+                var version = OpenedStore.Versions.Get(verdict.VersionId);
+                WriteError(ErrorRecords.VerificationFailed(version, verdict.Verifier, verdict.Result, verdict.Message));
+                break;
+            case CycleWarning warning:
+                WriteWarning(warning.Message);
+                break;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using FetchPS.Completion;
+
+namespace FetchPS.Commands;
+
+/// <summary>Takes verifiers out of use. What they said, and what they were required for, stays.</summary>
+[Cmdlet(VerbsCommon.Remove, "FetchVerifier", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class RemoveFetchVerifierCommand : FetchCmdlet
+{
+    /// <summary>The verifiers' names, or wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The verifier's name, or a wildcard over names.")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VerifierCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var name in Name)
+        {
+            ForItem(() =>
+            {
+                foreach (var verifier in OpenedStore.Verifiers.Find(name))
+                {
+                    if (ShouldProcess(verifier.Name, "Remove verifier"))
+                        OpenedStore.Verifiers.Remove(verifier.Name);
+                }
+            });
+        }
+    }
+}

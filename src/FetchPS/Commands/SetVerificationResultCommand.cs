@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using FetchPS.Completion;
+
+namespace FetchPS.Commands;
+
+/// <summary>Records a verdict by hand: a verifier's with -Verifier, else a person's, which decides over all verifiers.</summary>
+[Cmdlet(VerbsCommon.Set, "VerificationResult", SupportsShouldProcess = true)]
+[OutputType(typeof(Verification))]
+public sealed class SetVerificationResultCommand : FetchCmdlet
+{
+    /// <summary>The version's id. Named after its property in verdicts, whose own Id is another; a FileVersion's Id fits by the alias.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version.")]
+    [Alias("Id")]
+    public long VersionId { get; set; }
+
+    /// <summary>The verdict.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "Passed or Failed; Error only with -Verifier, when it broke.")]
+    public VerificationResult Result { get; set; }
+
+    /// <summary>The verifier whose verdict it is; none for a person's.</summary>
+    [Parameter(HelpMessage = "The verifier whose verdict it is. Without it the verdict is a person's and decides over all verifiers.")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VerifierCompleter))]
+    public string? Verifier { get; set; }
+
+    /// <summary>Why.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "Why; it is kept with the verdict.")]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Message { get; set; }
+
+    /// <summary>Whether to put the verdict out.</summary>
+    [Parameter(HelpMessage = "Puts the recorded verdict out.")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => ForItem(() =>
+    {
+        var version = OpenedStore.Versions.Get(VersionId);
+        if (!ShouldProcess($"Version {version.Id} of {version.Address}", $"Record {Result}"))
+            return;
+
+        var verdict = OpenedStore.Verdicts.Record(version.Id, Result, Verifier, string.IsNullOrEmpty(Message) ? null : Message);
+        if (PassThru)
+            WriteObject(verdict);
+    });
+}

@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using FetchPS.Core;
+
+namespace FetchPS.Completion;
+
+/// <summary>Completes an argument with names from the store that the command line points to. Whatever goes wrong, it offers nothing.</summary>
+public abstract class StoreCompleter : IArgumentCompleter
+{
+    /// <summary>More would only scroll by.</summary>
+    private const int MostOffers = 200;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            var word = (wordToComplete ?? "").Trim('\'', '"');
+            using var store = FetchStore.Open(new FetchStoreOptions { Path = Folder(fakeBoundParameters) });
+            return [.. Candidates(store)
+                .Where(name => name.Contains(word, StringComparison.OrdinalIgnoreCase))
+                .OrderByDescending(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .Take(MostOffers)
+                .Select(Offer)];
+        }
+        catch (Exception failure) when (failure is not PipelineStoppedException)
+        {
+            // Somebody is typing: an error would only tear the line apart.
+            return [];
+        }
+    }
+
+    /// <summary>All that could be offered.</summary>
+    private protected abstract IEnumerable<string> Candidates(FetchStore store);
+
+    private static string Folder(IDictionary? bound)
+    {
+        if (bound?["Store"]?.ToString() is not { Length: > 0 } store)
+            return StorePath.Default();
+        var location = Runspace.DefaultRunspace?.SessionStateProxy.Path.CurrentFileSystemLocation.ProviderPath;
+        return location is null ? store : Path.Combine(location, store);
+    }
+
+    private static CompletionResult Offer(string name)
+    {
+        var plain = name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or '/' or ':');
+        var text = plain ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+        return new CompletionResult(text, name, CompletionResultType.ParameterValue, name);
+    }
+}

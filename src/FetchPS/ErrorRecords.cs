@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace FetchPS;
+
+/// <summary>Makes every error record of the module. Ids are stable: scripts and exit codes rely on them.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>Any foreseen failure, under its own id and about the user's own item.</summary>
+    internal static ErrorRecord Of(FetchException error) => new(error, error.ErrorId, Category(error.Kind), error.Target);
+
+    /// <summary>A URL's turn in a cycle failed; the cycle went on.</summary>
+    internal static ErrorRecord TurnFailed(TurnResult turn, FetchException? cause)
+    {
+        var reason = cause?.Message ?? turn.Error ?? "The turn failed.";
+        var message = reason.Contains(turn.Address, StringComparison.Ordinal) ? reason : $"{turn.Address}: {reason}";
+        return Of(new FetchException(nameof(TurnFailed), cause?.Kind ?? FetchErrorKind.Connection, message, turn.Address, cause));
+    }
+
+    /// <summary>A verifier did not pass a version in a cycle; the cycle went on.</summary>
+    internal static ErrorRecord VerificationFailed(FileVersion version, string verifier, VerificationResult result, string? reason)
+    {
+        var what = result == VerificationResult.Failed ? "failed" : "could not verify";
+        var said = string.IsNullOrWhiteSpace(reason) ? "." : $": {reason}";
+        var message = string.Create(CultureInfo.InvariantCulture, $"The verifier {verifier} {what} version {version.Id} of {version.Address}{said}");
+        var kind = result == VerificationResult.Failed ? FetchErrorKind.InvalidData : FetchErrorKind.Program;
+        return Of(new FetchException(nameof(VerificationFailed), kind, message, version));
+    }
+
+    private static ErrorCategory Category(FetchErrorKind kind) => kind switch
+    {
+        FetchErrorKind.InvalidInput => ErrorCategory.InvalidArgument,
+        FetchErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        FetchErrorKind.Conflict => ErrorCategory.ResourceExists,
+        FetchErrorKind.Denied => ErrorCategory.PermissionDenied,
+        FetchErrorKind.Connection => ErrorCategory.ConnectionError,
+        FetchErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        FetchErrorKind.InvalidData => ErrorCategory.InvalidData,
+        FetchErrorKind.Storage => ErrorCategory.WriteError,
+        FetchErrorKind.Program => ErrorCategory.InvalidResult,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

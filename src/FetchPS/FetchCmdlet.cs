@@ -1,0 +1,104 @@
+using System.Management.Automation;
+using FetchPS.Core;
+
+namespace FetchPS;
+
+/// <summary>What all cmdlets share: the store, the token that a stop cancels, and how failures become errors.</summary>
+public abstract class FetchCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private FetchStore? store;
+
+    /// <summary>The store's folder; by default what FETCHPS_STORE says, else the platform's data folder.</summary>
+    [Parameter(HelpMessage = "The store's folder. By default what FETCHPS_STORE says, else the platform's data folder.")]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
+
+    /// <summary>Cancelled when the pipeline is stopped.</summary>
+    protected CancellationToken StopToken => stopping.Token;
+
+    /// <summary>The store's full path.</summary>
+    private protected string StoreFolder => Store is null ? StorePath.Default() : FullPath(Store);
+
+    /// <summary>The store, which must be there.</summary>
+    private protected FetchStore OpenedStore => store ??= FetchStore.Open(Options);
+
+    private FetchStoreOptions Options => new() { Path = StoreFolder, ScriptHost = ScriptHosts.Find };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        store?.Dispose();
+        store = null;
+        stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing()
+    {
+        // The work is done record by record.
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Run(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Run(Finish);
+        if (store?.LogFailure is { } failure)
+            WriteWarning(failure.Message);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => stopping.Cancel();
+
+    /// <summary>Does the work for one record of the pipeline.</summary>
+    protected abstract void Process();
+
+    /// <summary>Does what is left when the pipeline has no more records.</summary>
+    protected virtual void Finish()
+    {
+        // Most cmdlets have nothing left.
+    }
+
+    /// <summary>Does something for one of the user's items. A failure is an error about that item, and the others go on.</summary>
+    private protected void ForItem(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (FetchException error)
+        {
+            WriteError(ErrorRecords.Of(error));
+        }
+    }
+
+    /// <summary>Opens the store, and makes it first where there is none.</summary>
+    private protected FetchStore OpenOrCreateStore(out bool created)
+    {
+        created = false;
+        return store ??= FetchStore.OpenOrCreate(Options, out created);
+    }
+
+    /// <summary>The full path of what a user gave, seen from the session's own location rather than the process's.</summary>
+    private protected string FullPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+
+    private void Run(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (FetchException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(error));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}
