@@ -23,7 +23,7 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <summary>The store, which must be there.</summary>
     private protected FetchStore OpenedStore => store ??= FetchStore.Open(Options);
 
-    private FetchStoreOptions Options => new() { Path = StoreFolder, ScriptHost = ScriptHosts.Find };
+    private FetchStoreOptions Options => new() { Path = StoreFolder, ScriptRunner = ScriptHosts.Runner };
 
     /// <inheritdoc/>
     public void Dispose()

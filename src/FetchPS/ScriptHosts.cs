@@ -12,18 +12,34 @@ internal static class ScriptHosts
     /// <summary>What fetchps calls its own path in the application's data.</summary>
     private const string HostData = "FetchPS.Host";
 
+    private static string ModuleFolder => Path.GetDirectoryName(typeof(ScriptHosts).Assembly.Location)!;
+
+    /// <summary>Makes the runner of verifier scripts.</summary>
+    /// <exception cref="FetchException">As <see cref="Find"/>.</exception>
+    internal static IVerifierRunner Runner() => new ScriptRunner(Find(), Path.Combine(ModuleFolder, "Invoke-VerifierScript.ps1"));
+
     /// <summary>The program that <see cref="Variable"/> names, else the running pwsh, else pwsh on PATH, else the running fetchps.</summary>
     /// <exception cref="FetchException"><c>NoScriptHost</c>; <c>CommandNotFound</c> when the named program is not there.</exception>
-    internal static ScriptHost Find()
+    private static ScriptHost Find()
     {
-        var program = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-            ? File.Exists(named) ? Path.GetFullPath(named) : throw VerifierErrors.CommandNotFound(named)
-            : RunningShell() ?? ShellOnPath() ?? AppContext.GetData(HostData) as string ?? throw VerifierErrors.NoScriptHost();
-        return new ScriptHost(program, ["-NoProfile", "-NonInteractive", "-File"]);
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        {
+            if (!File.Exists(named))
+                throw VerifierErrors.CommandNotFound(named);
+            var program = Path.GetFullPath(named);
+            return IsShell(program) ? ScriptHost.PowerShell(program) : ScriptHost.FetchPS(program);
+        }
+
+        return (RunningShell() ?? ShellOnPath()) is { } shell
+            ? ScriptHost.PowerShell(shell)
+            : ScriptHost.FetchPS(AppContext.GetData(HostData) as string ?? throw VerifierErrors.NoScriptHost());
     }
 
     private static string? RunningShell() =>
-        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path).Equals("pwsh", StringComparison.OrdinalIgnoreCase) ? path : null;
+        Environment.ProcessPath is { } path && IsShell(path) ? path : null;
+
+    private static bool IsShell(string program) =>
+        Path.GetFileNameWithoutExtension(program).StartsWith("pwsh", StringComparison.OrdinalIgnoreCase);
 
     private static string? ShellOnPath() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
