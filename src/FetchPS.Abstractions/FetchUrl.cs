@@ -33,6 +33,9 @@ public sealed record FetchUrl
     /// <summary>Why the last turn failed; null after a good one.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Where the server says that the file has moved for good; null when it said nothing of the kind.</summary>
+    public string? PermanentAddress { get; init; }
+
     /// <summary>The full path at which its newest passed version is, or will be, for consumers to read.</summary>
     public required string CurrentPath { get; init; }
 

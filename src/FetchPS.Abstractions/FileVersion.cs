@@ -33,6 +33,9 @@ public sealed record FileVersion
     /// <summary>Whether it passed.</summary>
     public required VerificationStatus Status { get; init; }
 
+    /// <summary>Why FetchPS itself did not take it, before any verifier was asked; null when it did.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Whether it is the version that consumers read under <c>current</c>.</summary>
     public bool IsCurrent { get; init; }
 

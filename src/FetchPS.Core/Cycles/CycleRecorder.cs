@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
@@ -83,7 +84,8 @@ internal sealed class CycleRecorder(
             var verifiers = VerifierRepository.All(transaction.Connection);
             using var rows = new TurnRepository(transaction.Connection, lease.CycleId, lease.Start);
             using var insert = VersionRepository.InsertCommand(transaction.Connection);
-            return placed.Select(turn => Record(transaction, rows, insert, verifiers, turn)).ToList();
+            using var evidence = new EvidenceRepository(transaction.Connection);
+            return placed.Select(turn => Record(transaction, rows, insert, evidence, verifiers, turn)).ToList();
         });
 
         foreach (var (turn, result, version, required) in recorded)
@@ -94,6 +96,8 @@ internal sealed class CycleRecorder(
                 continue;
             }
 
+            if (turn.Fetched.LiedBefore)
+                Warn(turn, "ServerLied", "the server answers 304 (not modified) though the content has changed; from now on it is always asked for the whole file");
             Count(result.Outcome);
             if (version is null || required.Count == 0)
             {
@@ -108,7 +112,8 @@ internal sealed class CycleRecorder(
         }
     }
 
-    private RecordedTurn Record(StoreTransaction transaction, TurnRepository rows, System.Data.Common.DbCommand insert, List<Verifier> verifiers, PlacedTurn turn)
+    private RecordedTurn Record(
+        StoreTransaction transaction, TurnRepository rows, DbCommand insert, EvidenceRepository evidence, List<Verifier> verifiers, PlacedTurn turn)
     {
         var fetched = turn.Fetched;
         if (rows.Plan(fetched.Url.Id) is not { } plan)
@@ -125,12 +130,15 @@ internal sealed class CycleRecorder(
             if (turn.Outcome == TurnOutcome.Stored)
             {
                 version = Insert(transaction, insert, turn);
-                required = [.. verifiers.Where(verifier => verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, fetched.Address.Text))];
+                if (fetched.Answer is { Evidence: { } how, FinalAddress: { } address })
+                    evidence.Insert(version.Id, address, how);
+                if (turn.Refusal is null)
+                    required = [.. verifiers.Where(verifier => verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, fetched.Address.Text))];
                 foreach (var verifier in required)
                     RequiredVerifierRepository.Insert(transaction.Connection, version.Id, verifier.Id, lease.CycleId);
             }
 
-            rows.Succeed(fetched.Url.Id, plan, fetched.Fetched, turn.Validators, version?.Id ?? fetched.Url.Newest?.Id);
+            rows.Succeed(plan, turn, version?.Id ?? fetched.Url.Newest?.Id);
         }
 
         var result = new TurnResult
@@ -143,18 +151,19 @@ internal sealed class CycleRecorder(
             Status = version?.Status ?? (turn.Outcome == TurnOutcome.Failed ? null : fetched.Url.Newest?.Status),
             Duration = fetched.Duration,
             Bytes = fetched.Answer.WireBytes,
-            Error = turn.Error?.Message,
-            ErrorId = turn.Error?.ErrorId,
+            Error = turn.Error?.Message ?? (turn.Refusal is null ? null : $"The content was refused: {turn.Refusal}."),
+            ErrorId = turn.Error?.ErrorId ?? (turn.Refusal is null ? null : "ContentRefused"),
         };
-        rows.Attempt(result, fetched.Fetched - fetched.Duration, fetched.Answer.Tries);
+        rows.Attempt(result, fetched.Fetched - fetched.Duration, fetched.Answer);
         return new(turn, result, version, required);
     }
 
-    private VersionRow Insert(StoreTransaction transaction, System.Data.Common.DbCommand insert, PlacedTurn turn)
+    private VersionRow Insert(StoreTransaction transaction, DbCommand insert, PlacedTurn turn)
     {
         var fetched = turn.Fetched;
         var content = (ContentAnswer)fetched.Answer;
-        var row = new NewVersion(fetched.Url.Id, lease.CycleId, content.FileName, turn.Path!, content.LastModified, fetched.Fetched, fetched.File.Size, fetched.File.Sha256);
+        var row = new NewVersion(fetched.Url.Id, lease.CycleId, content.FileName, turn.Path!, content.LastModified, fetched.Fetched, fetched.File.Size, fetched.File.Sha256,
+            fetched.File.Kind, turn.Refusal);
         var id = VersionRepository.Insert(insert, row);
         var sha256 = Convert.ToHexStringLower(row.Sha256);
         transaction.Record(new("VersionStored", "version", id, $"{fetched.Address.Masked}: version {id} stored, {row.Size} bytes as {row.Name}.")
@@ -163,7 +172,19 @@ internal sealed class CycleRecorder(
             UrlId = row.UrlId,
             Details = [new("sha256", sha256), new("path", row.Path)],
         });
-        return new(id, row.UrlId, fetched.Url.Address, row.Name, row.Path, row.LastModified, row.Fetched, row.Size, sha256, VerificationStatus.Unverified, CurrentVersionId: null);
+        if (turn.Refusal is not null)
+        {
+            transaction.Record(new("VersionRefused", "version", id, $"{fetched.Address.Masked}: version {id} was refused: {turn.Refusal}.")
+            {
+                Level = LogLevel.Warning,
+                CycleId = lease.CycleId,
+                UrlId = row.UrlId,
+                Details = [new("reason", turn.Refusal)],
+            });
+        }
+
+        var status = turn.Refusal is null ? VerificationStatus.Unverified : VerificationStatus.Failed;
+        return new(id, row.UrlId, fetched.Url.Address, row.Name, row.Path, row.LastModified, row.Fetched, row.Size, sha256, status, turn.Refusal, CurrentVersionId: null);
     }
 
     /// <summary>A turn whose URL another cycle holds by now: what it brought must not count.</summary>
@@ -171,8 +192,13 @@ internal sealed class CycleRecorder(
     {
         if (turn.Path is not null)
             placer.Withdraw(turn);
-        var message = $"{turn.Fetched.Address.Masked}: the answer came after the lease was lost, and was dropped.";
-        journal.Log(LogLevel.Warning, "TurnDropped", message, lease.CycleId, turn.Fetched.Url.Id);
+        Warn(turn, "TurnDropped", "the answer came after the lease was lost, and was dropped");
+    }
+
+    private void Warn(PlacedTurn turn, string eventName, string what)
+    {
+        var message = $"{turn.Fetched.Address.Masked}: {what}.";
+        journal.Log(LogLevel.Warning, eventName, message, lease.CycleId, turn.Fetched.Url.Id);
         report(new CycleWarning(message));
     }
 

@@ -108,15 +108,21 @@ internal sealed class FetchCycle(
         var started = time.GetTimestamp();
         try
         {
-            var request = new FetchRequest
+            var conditional = new FetchRequest
             {
                 Address = address.Uri,
-                // Without its bytes a version must be fetched anew, whatever the server says of it.
-                Validators = url.Newest is { } newest && files.Exists(newest.Path) ? url.Validators : Validators.None,
+                Validators = url.Validators,
+                ValidatorsAddress = url.ValidatorsAddress,
+                AllowUnknownLength = url.Options.AllowUnknownLength,
+                Limits = Limits(url.Options),
                 Profile = new ConnectionProfile(url.CaCertificates is null ? storeCa : $"{storeCa}\n{url.CaCertificates}"),
             };
+            var request = MayAskConditionally(url) ? conditional : conditional with { Validators = Validators.None };
             var answer = await FetchAsync(fetcher, request, file, cancellationToken).ConfigureAwait(false);
-            return new(url, address, answer, file, journal.Now, time.GetElapsedTime(started));
+            var turn = new FetchedTurn(url, address, answer, file, journal.Now, time.GetElapsedTime(started));
+            return IsDoubtful(turn) && await SaysNotModifiedAsync(fetcher, conditional, cancellationToken).ConfigureAwait(false)
+                ? turn with { LiedBefore = true }
+                : turn;
         }
         catch
         {
@@ -124,6 +130,26 @@ internal sealed class FetchCycle(
             throw;
         }
     }
+
+    private static FetchLimits Limits(FetchOptions options)
+    {
+        var limits = new FetchLimits();
+        return limits with { Size = options.MaximumSize ?? limits.Size, Total = options.Timeout ?? limits.Total };
+    }
+
+    /// <summary>Whether a 304 would do: not without the bytes it would stand for, and not for ever on the server's word alone.</summary>
+    private bool MayAskConditionally(ClaimedUrl url) =>
+        url.Options.Conditional && !url.Distrusts304 && url.TurnsSinceFull + 1 < url.Options.FullEvery
+        && url.Newest is { } newest && files.Exists(newest.Path);
+
+    /// <summary>Whether an unconditional request, sent for the sake of checking, brought other content than the 304s before it stood for.</summary>
+    private static bool IsDoubtful(FetchedTurn turn) =>
+        turn.Answer is ContentAnswer && turn.Url is { TurnsSinceFull: > 0, Distrusts304: false, Newest: { } newest } && !turn.Url.Validators.IsEmpty
+        && turn.Url.TurnsSinceFull + 1 >= turn.Url.Options.FullEvery && !newest.Sha256.AsSpan().SequenceEqual(turn.File.Sha256);
+
+    /// <summary>Whether the server still says 304 to the old validators: then it did not change just now, it lies.</summary>
+    private static async Task<bool> SaysNotModifiedAsync(IFetcher fetcher, FetchRequest conditional, CancellationToken cancellationToken) =>
+        await fetcher.FetchAsync(conditional, NoSink.Instance, cancellationToken).ConfigureAwait(false) is NotModifiedAnswer;
 
     private static async Task<FetchAnswer> FetchAsync(IFetcher fetcher, FetchRequest request, IncomingFile file, CancellationToken cancellationToken)
     {

@@ -12,4 +12,8 @@ namespace FetchPS.Core.Cycles;
 /// <param name="File">The body, complete and still open, where there is a new one.</param>
 /// <param name="Fetched">When the answer was there.</param>
 /// <param name="Duration">How long the fetch took.</param>
-internal sealed record FetchedTurn(ClaimedUrl Url, UrlAddress Address, FetchAnswer Answer, IncomingFile File, DateTimeOffset Fetched, TimeSpan Duration);
+internal sealed record FetchedTurn(ClaimedUrl Url, UrlAddress Address, FetchAnswer Answer, IncomingFile File, DateTimeOffset Fetched, TimeSpan Duration)
+{
+    /// <summary>Whether the server was found to answer 304 for content that had changed.</summary>
+    public bool LiedBefore { get; init; }
+}

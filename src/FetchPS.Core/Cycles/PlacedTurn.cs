@@ -12,6 +12,9 @@ internal sealed class PlacedTurn(FetchedTurn fetched)
     /// <summary>Where the new version lies, relative to the store.</summary>
     public string? Path { get; set; }
 
+    /// <summary>Why FetchPS itself does not take the new content.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Why the turn failed.</summary>
     public FetchException? Error { get; set; }
 

@@ -31,7 +31,8 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
                 return new(turn) { Outcome = TurnOutcome.Failed, Error = failed.Error };
             default:
                 var same = turn.Url.Newest is { } newest && newest.Sha256.AsSpan().SequenceEqual(turn.File.Sha256) && files.Exists(newest.Path);
-                return new(turn) { Outcome = same ? TurnOutcome.SameContent : TurnOutcome.Stored };
+                var refusal = same ? null : ContentRules.Refuse(turn.File.Kind, turn.Url.AcceptedKind, turn.Url.Options);
+                return new(turn) { Outcome = same ? TurnOutcome.SameContent : TurnOutcome.Stored, Refusal = refusal };
         }
     }
 

@@ -1,4 +1,6 @@
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Data;
 
@@ -7,7 +9,12 @@ internal sealed record ClaimedUrl(
     long Id,
     string Address,
     string? CaCertificates,
+    FetchOptions Options,
     Validators Validators,
+    Uri? ValidatorsAddress,
+    int TurnsSinceFull,
+    bool Distrusts304,
+    ContentKind? AcceptedKind,
     NewestVersion? Newest);
 
 /// <summary>The newest stored version of a URL, to compare new content with.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FetchPS.Core.Cycles;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Urls;
 
@@ -12,7 +13,8 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
     private readonly DbCommand succeed = connection.Command(
         """
         UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched, next_due = @due, failures = 0,
-          last_error = NULL, etag = @etag, last_modified = @modified, newest_version_id = @newest
+          last_error = NULL, etag = @etag, last_modified = @modified, validators_address = @validatorsAddress, turns_since_full = @sinceFull,
+          distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = @newest
         WHERE id = @id
         """);
 
@@ -24,8 +26,8 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
 
     private readonly DbCommand attempt = connection.Command(
         """
-        INSERT INTO attempt (cycle_id, url_id, started, duration, outcome, status_code, version_id, bytes, tries, error_id, error)
-        VALUES (@cycle, @url, @started, @duration, @outcome, @status, @version, @bytes, @tries, @errorId, @error)
+        INSERT INTO attempt (cycle_id, url_id, started, duration, outcome, status_code, version_id, bytes, tries, final_address, error_id, error)
+        VALUES (@cycle, @url, @started, @duration, @outcome, @status, @version, @bytes, @tries, @final, @errorId, @error)
         """);
 
     /// <summary>The URL's schedule, while this cycle still holds the claim; null when it was lost, and the turn's result must be dropped.</summary>
@@ -37,14 +39,21 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         return row.Read() ? new UrlPlan(row.Duration(0), row.Duration(1), row.GetInt32(2)) : null;
     }
 
-    public void Succeed(long urlId, UrlPlan urlPlan, DateTimeOffset fetched, Validators validators, long? newestVersionId)
+    public void Succeed(UrlPlan urlPlan, PlacedTurn turn, long? newestVersionId)
     {
-        succeed.Bind("@id", urlId);
+        var url = turn.Fetched.Url;
+        var answer = turn.Fetched.Answer;
+        succeed.Bind("@id", url.Id);
         succeed.Bind("@turn", cycleStart.ToMicroseconds());
-        succeed.Bind("@fetched", fetched.ToMicroseconds());
+        succeed.Bind("@fetched", turn.Fetched.Fetched.ToMicroseconds());
         succeed.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures: 0).ToMicroseconds());
-        succeed.Bind("@etag", validators.ETag);
-        succeed.Bind("@modified", validators.LastModified);
+        succeed.Bind("@etag", turn.Validators.ETag);
+        succeed.Bind("@modified", turn.Validators.LastModified);
+        succeed.Bind("@validatorsAddress", (answer is ContentAnswer ? answer.FinalAddress : url.ValidatorsAddress)?.AbsoluteUri);
+        succeed.Bind("@sinceFull", answer is ContentAnswer ? 0 : url.TurnsSinceFull + 1);
+        succeed.Bind("@distrusts", url.Distrusts304 || turn.Fetched.LiedBefore);
+        succeed.Bind("@kind", (turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.File.Kind : url.AcceptedKind)?.ToString());
+        succeed.Bind("@permanent", answer.Evidence?.PermanentAddress?.AbsoluteUri);
         succeed.Bind("@newest", newestVersionId);
         succeed.ExecuteNonQuery();
     }
@@ -61,7 +70,7 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         fail.ExecuteNonQuery();
     }
 
-    public void Attempt(TurnResult turn, DateTimeOffset started, int tries)
+    public void Attempt(TurnResult turn, DateTimeOffset started, FetchAnswer answer)
     {
         attempt.Bind("@cycle", cycleId);
         attempt.Bind("@url", turn.UrlId);
@@ -71,7 +80,8 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         attempt.Bind("@status", turn.StatusCode);
         attempt.Bind("@version", turn.VersionId);
         attempt.Bind("@bytes", turn.Bytes);
-        attempt.Bind("@tries", tries);
+        attempt.Bind("@tries", answer.Tries);
+        attempt.Bind("@final", answer.Evidence is { Redirects.Count: > 0 } ? UrlAddress.Mask(answer.FinalAddress!.AbsoluteUri) : null);
         attempt.Bind("@errorId", turn.ErrorId);
         attempt.Bind("@error", turn.Error);
         attempt.ExecuteNonQuery();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Urls;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Data;
 
@@ -10,29 +11,30 @@ internal static class UrlRepository
     private const string Columns =
         """
         u.id, u.address, u.place, u.place_key, u.enabled, u.removed, u."interval", u.phase, s.name,
-        u.ca_certificates, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error
+        u.ca_certificates, u.options, u.permanent_address, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error
         """;
 
     private const string From = "FROM url u LEFT JOIN file_set s ON s.id = u.file_set_id";
 
     public static long Insert(DbConnection connection, UrlRow row, long? setId, DateTimeOffset added) => connection.Scalar(
         """
-        INSERT INTO url (address, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, next_due)
-        VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @due)
+        INSERT INTO url (address, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, options, next_due)
+        VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @options, @due)
         RETURNING id
         """,
         ("@address", row.Address), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
         ("@added", added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
-        ("@set", setId), ("@ca", row.CaCertificates), ("@due", row.NextDue.ToMicroseconds()));
+        ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()), ("@due", row.NextDue.ToMicroseconds()));
 
     /// <summary>Writes all that a user can set; used for changes and when a removed URL comes back.</summary>
     public static void Update(DbConnection connection, UrlRow row, long? setId) => connection.Execute(
         """
-        UPDATE url SET enabled = @enabled, removed = @removed, "interval" = @interval, phase = @phase, file_set_id = @set, ca_certificates = @ca, next_due = @due
+        UPDATE url SET enabled = @enabled, removed = @removed, "interval" = @interval, phase = @phase, file_set_id = @set, ca_certificates = @ca,
+          options = @options, next_due = @due
         WHERE id = @id
         """,
         ("@id", row.Id), ("@enabled", row.Enabled), ("@removed", row.Removed?.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()),
-        ("@phase", row.Phase.ToMicroseconds()), ("@set", setId), ("@ca", row.CaCertificates), ("@due", row.NextDue.ToMicroseconds()));
+        ("@phase", row.Phase.ToMicroseconds()), ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()), ("@due", row.NextDue.ToMicroseconds()));
 
     /// <summary>The URL with exactly this address, removed or not.</summary>
     public static UrlRow? ByAddress(DbConnection connection, string address) =>
@@ -92,13 +94,16 @@ internal static class UrlRepository
 
     public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId) => connection.List(
         """
-        SELECT u.id, u.address, u.ca_certificates, u.etag, u.last_modified, v.id, v.path, v.sha256, v.status
+        SELECT u.id, u.address, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_address, u.turns_since_full, u.distrusts_304,
+          u.accepted_kind, v.id, v.path, v.sha256, v.status
         FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id
         WHERE u.claim_cycle_id = @cycle ORDER BY u.id
         """,
         row => new ClaimedUrl(
-            row.GetInt64(0), row.GetString(1), row.TextOrNull(2), new Validators(row.TextOrNull(3), row.TextOrNull(4)),
-            row.IsDBNull(5) ? null : new NewestVersion(row.GetInt64(5), row.GetString(6), (byte[])row[7], Enum.Parse<VerificationStatus>(row.GetString(8)))),
+            row.GetInt64(0), row.GetString(1), row.TextOrNull(2), FetchOptions.FromJson(row.TextOrNull(3)), new Validators(row.TextOrNull(4), row.TextOrNull(5)),
+            row.TextOrNull(6) is { } address ? new Uri(address) : null, row.GetInt32(7), row.GetBoolean(8),
+            row.TextOrNull(9) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
+            row.IsDBNull(10) ? null : new NewestVersion(row.GetInt64(10), row.GetString(11), (byte[])row[12], Enum.Parse<VerificationStatus>(row.GetString(13)))),
         ("@cycle", cycleId));
 
     /// <summary>Gives back what a cycle still holds.</summary>
@@ -131,12 +136,14 @@ internal static class UrlRepository
         Phase = row.Duration(7),
         Set = row.TextOrNull(8),
         CaCertificates = row.TextOrNull(9),
-        LastTurn = row.TimeOrNull(10),
-        LastFetched = row.TimeOrNull(11),
-        LastSuccess = row.TimeOrNull(12),
-        NextDue = row.Time(13),
-        Failures = row.GetInt32(14),
-        LastError = row.TextOrNull(15),
+        Options = FetchOptions.FromJson(row.TextOrNull(10)),
+        PermanentAddress = row.TextOrNull(11),
+        LastTurn = row.TimeOrNull(12),
+        LastFetched = row.TimeOrNull(13),
+        LastSuccess = row.TimeOrNull(14),
+        NextDue = row.Time(15),
+        Failures = row.GetInt32(16),
+        LastError = row.TextOrNull(17),
     };
 }
 

@@ -1,3 +1,5 @@
+using FetchPS.Core.Urls;
+
 namespace FetchPS.Core.Data;
 
 /// <summary>One row of <c>url</c> as users see it.</summary>
@@ -13,6 +15,8 @@ internal sealed record UrlRow
     public required TimeSpan Phase { get; init; }
     public string? Set { get; init; }
     public string? CaCertificates { get; init; }
+    public FetchOptions Options { get; init; } = FetchOptions.Default;
+    public string? PermanentAddress { get; init; }
     public DateTimeOffset? LastTurn { get; init; }
     public DateTimeOffset? LastFetched { get; init; }
     public DateTimeOffset? LastSuccess { get; init; }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Data;
 
@@ -7,12 +8,12 @@ namespace FetchPS.Core.Data;
 internal static class VersionRepository
 {
     private const string Columns =
-        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, u.current_version_id";
+        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id";
 
     public static DbCommand InsertCommand(DbConnection connection) => connection.Command(
         """
-        INSERT INTO file_version (url_id, cycle_id, name, path, last_modified, fetched, size, sha256, status)
-        VALUES (@url, @cycle, @name, @path, @modified, @fetched, @size, @sha256, 'Unverified')
+        INSERT INTO file_version (url_id, cycle_id, name, path, last_modified, fetched, size, sha256, kind, refusal, status)
+        VALUES (@url, @cycle, @name, @path, @modified, @fetched, @size, @sha256, @kind, @refusal, @status)
         RETURNING id
         """);
 
@@ -26,6 +27,9 @@ internal static class VersionRepository
         command.Bind("@fetched", version.Fetched.ToMicroseconds());
         command.Bind("@size", version.Size);
         command.Bind("@sha256", version.Sha256);
+        command.Bind("@kind", version.Kind.ToString());
+        command.Bind("@refusal", version.Refusal);
+        command.Bind("@status", (version.Refusal is null ? VerificationStatus.Unverified : VerificationStatus.Failed).ToString());
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
@@ -92,17 +96,19 @@ internal static class VersionRepository
 
     private static VersionRow Map(DbDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
-        Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.NumberOrNull(10));
+        Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
+        row.NumberOrNull(11));
 }
 
 /// <summary>A version about to be recorded.</summary>
 internal sealed record NewVersion(
-    long UrlId, long CycleId, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size, byte[] Sha256);
+    long UrlId, long CycleId, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size, byte[] Sha256,
+    ContentKind Kind, string? Refusal);
 
 /// <summary>One row of <c>file_version</c> with its URL's address and current version; the path is relative to the store.</summary>
 internal sealed record VersionRow(
     long Id, long UrlId, string Address, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size,
-    string Sha256, VerificationStatus Status, long? CurrentVersionId);
+    string Sha256, VerificationStatus Status, string? Refusal, long? CurrentVersionId);
 
 /// <summary>Which versions to find; what is null does not matter.</summary>
 internal sealed record VersionFilter

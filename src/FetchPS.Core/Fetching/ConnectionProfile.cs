@@ -6,4 +6,7 @@ public sealed record ConnectionProfile(string? CaCertificates)
 {
     /// <summary>The system's own trust, nothing more.</summary>
     public static ConnectionProfile Default { get; } = new((string?)null);
+
+    /// <summary>Cheap, because a bundle may be long and is looked up for every request; profiles are few.</summary>
+    public override int GetHashCode() => CaCertificates?.Length ?? 0;
 }

@@ -6,23 +6,29 @@ public abstract record FetchAnswer
     /// <summary>The status of the final response; null when there was none.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>The address that answered, after redirects; where there was no answer, the one that was asked last.</summary>
+    public Uri? FinalAddress { get; init; }
+
     /// <summary>Requests that were sent, redirects not counted.</summary>
     public int Tries { get; init; } = 1;
 
+    /// <summary>Why earlier tries failed, in their order.</summary>
+    public IReadOnlyList<FetchException> FailedTries { get; init; } = [];
+
     /// <summary>Body bytes that came over the wire in the last try.</summary>
     public long WireBytes { get; init; }
+
+    /// <summary>How the final response came about; null when there was none.</summary>
+    public FetchEvidence? Evidence { get; init; }
 }
 
 /// <summary>200, and the whole body is in the sink.</summary>
 public sealed record ContentAnswer : FetchAnswer
 {
-    /// <summary>The address that answered, after redirects.</summary>
-    public required Uri FinalAddress { get; init; }
-
     /// <summary>What to ask by next time.</summary>
     public required Validators Validators { get; init; }
 
-    /// <summary>The safe file name, from Content-Disposition or the address.</summary>
+    /// <summary>The safe file name, from Content-Disposition or the watched address.</summary>
     public required string FileName { get; init; }
 
     /// <summary>The server's own date for the file, where it gave one that can be read.</summary>
@@ -41,4 +47,7 @@ public sealed record FailedAnswer : FetchAnswer
 {
     /// <summary>Why.</summary>
     public required FetchException Error { get; init; }
+
+    /// <summary>Before when the server wants no other request (Retry-After); null where it did not say.</summary>
+    public DateTimeOffset? RetryAfter { get; init; }
 }

@@ -9,6 +9,18 @@ public sealed record FetchRequest
     /// <summary>What to make the request conditional by.</summary>
     public Validators Validators { get; init; } = Validators.None;
 
+    /// <summary>
+    /// The address, after redirects, whose answer the validators came with; they go out to no other. Null where it is not known: then they go out on
+    /// every hop, as they do where there are no redirects.
+    /// </summary>
+    public Uri? ValidatorsAddress { get; init; }
+
+    /// <summary>Headers to add, or to send in place of <c>User-Agent</c> and <c>Accept</c>; sent to the host and port of <see cref="Address"/> alone.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Takes a body whose end only the end of the connection marks, though a cut can't be noticed then.</summary>
+    public bool AllowUnknownLength { get; init; }
+
     /// <summary>Which connections to use.</summary>
     public ConnectionProfile Profile { get; init; } = ConnectionProfile.Default;
 

@@ -15,6 +15,9 @@ public sealed record NewUrl
     /// <summary>The file set to put it into.</summary>
     public string? Set { get; init; }
 
+    /// <summary>How it is fetched.</summary>
+    public FetchOptions Options { get; init; } = FetchOptions.Default;
+
     /// <summary>Certificate authorities to trust for this URL beside the system's, as PEM text.</summary>
     public string? CaCertificates { get; init; }
 }

@@ -129,7 +129,7 @@ public sealed class UrlRegistry
             var back = existing with
             {
                 Enabled = true, Removed = null, Interval = interval, Phase = phase, Set = url.Set, CaCertificates = url.CaCertificates,
-                NextDue = NextDue(existing, interval, phase),
+                Options = url.Options, NextDue = NextDue(existing, interval, phase),
             };
             UrlRepository.Update(connection, back, setId);
             transaction.Record(Added(back, "is watched again"));
@@ -146,6 +146,7 @@ public sealed class UrlRegistry
             Phase = phase,
             Set = url.Set,
             CaCertificates = url.CaCertificates,
+            Options = url.Options,
             NextDue = now,
         };
         row = row with { Id = UrlRepository.Insert(connection, row, setId, now) };
@@ -179,6 +180,8 @@ public sealed class UrlRegistry
             differences.Add($"its set is {existing.Set ?? "none"}, not {wanted.Set ?? "none"}");
         if (existing.CaCertificates != wanted.CaCertificates)
             differences.Add("its CA certificate is another");
+        if (existing.Options != wanted.Options)
+            differences.Add("its request options are others");
         return string.Join("; ", differences);
     }
 
@@ -230,6 +233,7 @@ public sealed class UrlRegistry
         NextDue = row.Enabled ? row.NextDue : null,
         Failures = row.Failures,
         LastError = row.LastError,
+        PermanentAddress = row.PermanentAddress,
         CurrentPath = layout.Full(row.Place),
         Changed = changed,
     };

@@ -30,7 +30,7 @@ internal sealed class VerdictLedger(Journal journal)
             Details = [new("verifier", verifierName), new("result", verdict.Result.ToString()), new("message", verdict.Message), new("verifierSha256", verdict.VerifierSha256)],
         });
 
-        var status = Status(transaction, version.Id);
+        var status = Status(transaction, version);
         if (status != version.Status)
         {
             VersionRepository.SetStatus(connection, version.Id, status);
@@ -47,13 +47,16 @@ internal sealed class VerdictLedger(Journal journal)
         return (id, status);
     }
 
-    /// <summary>A person's last verdict decides over all; else every required verifier must have passed it, and none failed it.</summary>
-    private static VerificationStatus Status(StoreTransaction transaction, long versionId)
+    /// <summary>A person's last verdict decides over all; else FetchPS must not have refused it, and every required verifier must have passed it.</summary>
+    private static VerificationStatus Status(StoreTransaction transaction, VersionRow version)
     {
-        if (VerificationRepository.PersonsVerdict(transaction.Connection, versionId) is { } verdict)
+        if (VerificationRepository.PersonsVerdict(transaction.Connection, version.Id) is { } verdict)
             return verdict == VerificationResult.Passed ? VerificationStatus.Passed : VerificationStatus.Failed;
 
-        var (required, passed, failed) = RequiredVerifierRepository.Tally(transaction.Connection, versionId);
+        if (version.Refusal is not null)
+            return VerificationStatus.Failed;
+
+        var (required, passed, failed) = RequiredVerifierRepository.Tally(transaction.Connection, version.Id);
         return failed > 0 ? VerificationStatus.Failed
             : required > 0 && passed == required ? VerificationStatus.Passed
             : VerificationStatus.Unverified;

@@ -8,6 +8,7 @@ namespace FetchPS.Core.Versions;
 /// <summary>A body on its way in: hashed while it is written. Makes no file before the first byte.</summary>
 internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDisposable
 {
+    private readonly ContentSniffer sniffer = new();
     private IncrementalHash? hash;
     private Stream? file;
 
@@ -20,6 +21,9 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     /// <summary>The SHA-256 of the whole; known once <see cref="Complete"/> has run.</summary>
     public byte[] Sha256 { get; private set; } = [];
 
+    /// <summary>What the bytes look like.</summary>
+    public ContentKind Kind => sniffer.Kind;
+
     /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -31,6 +35,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
             return file;
         });
         (hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).AppendData(bytes.Span);
+        sniffer.Add(bytes.Span);
         Size += bytes.Length;
         return ValueTask.CompletedTask;
     }
@@ -43,6 +48,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         disk.Delete(Path);
         hash?.Dispose();
         hash = null;
+        sniffer.Restart();
         Size = 0;
     }
 

@@ -58,6 +58,7 @@ public sealed class VersionCatalog
         Size = row.Size,
         Sha256 = row.Sha256,
         Status = row.Status,
+        Refusal = row.Refusal,
         IsCurrent = row.CurrentVersionId == row.Id,
     };
 }

@@ -38,8 +38,14 @@ CREATE TABLE url (
   phase              INTEGER NOT NULL,
   file_set_id        INTEGER REFERENCES file_set (id),
   ca_certificates    TEXT,
+  options            TEXT,                      -- a JSON object of what differs from the store's defaults
   etag               TEXT,                      -- validators as received, of the last good answer
   last_modified      TEXT,
+  validators_address TEXT,                      -- which address, after redirects, they came from
+  turns_since_full   INTEGER NOT NULL DEFAULT 0,      -- 304s in a row
+  distrusts_304      BOOLEAN NOT NULL DEFAULT FALSE,  -- the server was found to say 304 for content that had changed
+  accepted_kind      TEXT,                      -- content kind of the last version that was not refused
+  permanent_address  TEXT,                      -- where the server says that it has moved for good
   newest_version_id  INTEGER REFERENCES file_version (id),
   current_version_id INTEGER REFERENCES file_version (id),
   current_pending    BOOLEAN NOT NULL DEFAULT FALSE,  -- the copy on disk has yet to follow current_version_id
@@ -67,12 +73,32 @@ CREATE TABLE file_version (
   fetched       INTEGER NOT NULL,
   size          INTEGER NOT NULL,
   sha256        BLOB NOT NULL,
+  kind          TEXT NOT NULL CHECK (kind IN ('Text', 'Html', 'Binary')),
+  refusal       TEXT,                           -- why FetchPS itself did not take it; it is kept to be looked at
   status        TEXT NOT NULL CHECK (status IN ('Unverified', 'Passed', 'Failed'))
 );
 CREATE INDEX file_version_url ON file_version (url_id, id);
 CREATE INDEX file_version_sha256 ON file_version (sha256);
 CREATE INDEX file_version_status ON file_version (status, id);
 CREATE INDEX file_version_fetched ON file_version (fetched);
+
+-- How a version came about.
+CREATE TABLE certificate (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  fingerprint TEXT NOT NULL UNIQUE,
+  subject     TEXT NOT NULL,
+  issuer      TEXT NOT NULL,
+  expires     INTEGER NOT NULL
+);
+
+CREATE TABLE version_evidence (
+  version_id     INTEGER PRIMARY KEY REFERENCES file_version (id) ON DELETE CASCADE,
+  final_address  TEXT NOT NULL,
+  protocol       TEXT NOT NULL,
+  headers        TEXT NOT NULL,                 -- a JSON array of [name, value]
+  redirects      TEXT NOT NULL,                 -- a JSON array of [status, from, to]
+  certificate_id INTEGER REFERENCES certificate (id)
+);
 
 CREATE TABLE verifier (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -135,9 +161,11 @@ CREATE TABLE attempt (
   version_id  INTEGER,
   bytes       INTEGER NOT NULL,
   tries       INTEGER NOT NULL,
+  final_address TEXT,                           -- where it differs from the URL's own
   error_id    TEXT,
   error       TEXT
 );
+CREATE INDEX attempt_started ON attempt (started);
 CREATE INDEX attempt_url ON attempt (url_id, id);
 
 CREATE TABLE audit (

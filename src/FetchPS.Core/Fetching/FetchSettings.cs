@@ -1,0 +1,23 @@
+namespace FetchPS.Core.Fetching;
+
+/// <summary>How a fetcher behaves towards the network, whatever it fetches.</summary>
+public sealed record FetchSettings
+{
+    /// <summary>Where the owner of a server can turn, as a URL or mail address, sent in User-Agent; null for none.</summary>
+    public string? Contact { get; init; }
+
+    /// <summary>Requests to one host at a time.</summary>
+    public int RequestsPerHost { get; init; } = 4;
+
+    /// <summary>The least time between the starts of two requests to one host.</summary>
+    public TimeSpan GapPerHost { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The wait before the first retry; it doubles with each, with jitter. A Retry-After of the server's goes before.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait before a retry.</summary>
+    public TimeSpan LongestRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Which hosts and networks may be connected to.</summary>
+    public NetworkTargets Targets { get; init; } = new();
+}

@@ -1,0 +1,20 @@
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Versions;
+
+/// <summary>What FetchPS itself does not take for the file that was asked for, whatever the verifiers would say.</summary>
+internal static class ContentRules
+{
+    /// <summary>Why content is refused; null when it is not.</summary>
+    /// <param name="kind">What it looks like.</param>
+    /// <param name="accepted">What the last version that was not refused looked like; null before the first.</param>
+    /// <param name="options">What the URL allows.</param>
+    public static string? Refuse(ContentKind kind, ContentKind? accepted, FetchOptions options) => kind switch
+    {
+        ContentKind.Binary when !options.AllowBinary =>
+            "it is not text. Set-FetchUrl -AllowBinary takes such content",
+        ContentKind.Html when accepted is not (null or ContentKind.Html) && !options.AllowHtml =>
+            "it is an HTML page, and the file was none before: likely an error page. Set-FetchUrl -AllowHtml takes it",
+        _ => null,
+    };
+}

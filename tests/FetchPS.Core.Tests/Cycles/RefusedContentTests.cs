@@ -1,0 +1,84 @@
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Tests.Cycles;
+
+public sealed class RefusedContentTests
+{
+    private const string Page = "<!DOCTYPE html>\n<html><body>Maintenance</body></html>";
+
+    [Fact]
+    public async Task An_html_page_in_place_of_a_list_is_kept_as_failed_and_never_current()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.RequireGood();
+        var url = test.Watch("/a.txt", "good");
+        await test.RunAsync();
+        test.Origin.Serve("/a.txt", Page.Replace("Maintenance", "good", StringComparison.Ordinal));
+        var turn = Assert.Single(await test.RunNextHourAsync());
+
+        Assert.Equal(TurnOutcome.Stored, turn.Outcome);
+        Assert.Equal(VerificationStatus.Failed, turn.Status);
+        Assert.Equal("ContentRefused", turn.ErrorId);
+        Assert.Contains("HTML", test.Versions()[1].Refusal, StringComparison.Ordinal);
+        Assert.Equal("good", File.ReadAllText(url.CurrentPath));
+        Assert.Single(test.Store.Verdicts.Find());
+
+        test.Origin.Serve("/a.txt", Page);
+        Assert.Equal(VerificationStatus.Failed, Assert.Single(await test.RunNextHourAsync()).Status);
+        test.Origin.Serve("/a.txt", "good again");
+        Assert.Equal(VerificationStatus.Passed, Assert.Single(await test.RunNextHourAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_person_may_still_pass_what_was_refused()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var url = test.Watch("/a.txt", "text");
+        await test.RunAsync();
+        test.Origin.Serve("/a.txt", Page);
+        await test.RunNextHourAsync();
+        test.Store.Verdicts.Record(test.Versions()[1].Id, VerificationResult.Passed, verifierName: null, "that is what we wanted");
+        Assert.Equal(Page, File.ReadAllText(url.CurrentPath));
+    }
+
+    [Theory]
+    [InlineData("89504E470D0A1A0A0000000D49484452", true)]
+    [InlineData("FFD8FFE000104A464946", true)]
+    [InlineData("746578740074657874", true)]
+    [InlineData("504B030414000000", true)]
+    [InlineData("FFFE610062000A00", false)]
+    [InlineData("0000FEFF000000610000000A", false)]
+    [InlineData("EFBBBF746578740A", false)]
+    [InlineData("746578741A", false)]
+    [InlineData("", false)]
+    public async Task What_is_no_text_is_refused(string hex, bool refused)
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Origin.Serve("/a", Convert.FromHexString(hex));
+        test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address("/a").ToString() });
+        Assert.Equal(refused ? VerificationStatus.Failed : VerificationStatus.Unverified, Assert.Single(await test.RunAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_url_may_allow_binary_content_and_pages()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Origin.Serve("/a", "text");
+        test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address("/a").ToString(), Options = new FetchOptions { AllowBinary = true, AllowHtml = true } });
+        await test.RunAsync();
+        test.Origin.Serve("/a", Page);
+        Assert.Equal(VerificationStatus.Unverified, Assert.Single(await test.RunNextHourAsync()).Status);
+        test.Origin.Serve("/a", [0, 1, 2]);
+        Assert.Equal(VerificationStatus.Unverified, Assert.Single(await test.RunNextHourAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_one_from_the_start_is_taken()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Watch("/a", Page);
+        Assert.Equal(VerificationStatus.Unverified, Assert.Single(await test.RunAsync()).Status);
+        test.Origin.Serve("/a", Page + "<!-- more -->");
+        Assert.Equal(VerificationStatus.Unverified, Assert.Single(await test.RunNextHourAsync()).Status);
+    }
+}
