@@ -18,7 +18,7 @@ public sealed class HelpTests : IDisposable
             foreach ($command in Get-Command -Module FetchPS) {
                 $help = Get-Help $command.Name -Full
                 if (-not "$($help.Synopsis)".EndsWith('.')) { "$command has no synopsis" }
-                if (-not "$($help.Description[0].Text)".EndsWith('.')) { "$command has no description" }
+                if (-not "$($help.Description[0].Text)".TrimEnd().EndsWith('.')) { "$command has no description" }
                 if (-not $help.returnValues.returnValue) { "$command has no outputs" }
                 if (@($help.examples.example).Count -lt 2) { "$command has fewer than two examples" }
             }
@@ -37,7 +37,7 @@ public sealed class HelpTests : IDisposable
                     $name = "$command -$($parameter.Name)"
                     $help = Get-Help $command.Name -Parameter $parameter.Name -ErrorAction Ignore
                     if (-not $help) { "$name is not there"; continue }
-                    if (-not "$($help.description[0].Text)".EndsWith('.')) { "$name has no text" }
+                    if (-not "$($help.description[0].Text)".TrimEnd().EndsWith('.')) { "$name has no text" }
 
                     $set = @($parameter.ParameterSets.Values)[0]
                     $pipeline = @(if ($set.ValueFromPipeline) { 'ByValue' }; if ($set.ValueFromPipelineByPropertyName) { 'ByPropertyName' })
