@@ -156,7 +156,7 @@ public sealed class FetchStore : IDisposable
         return new(System.IO.Path.GetFullPath(options.Path));
     }
 
-    private IFetcher OpenFetcher() => options.Fetcher!(options.Time);
+    private IFetcher OpenFetcher() => options.Fetcher?.Invoke(options.Time) ?? new HttpFetcher(new FetchSettings(), options.Time);
 
     private IVerifierRunner RunnerFor(VerifierKind kind) => kind switch
     {

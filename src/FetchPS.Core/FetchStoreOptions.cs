@@ -19,7 +19,7 @@ public sealed record FetchStoreOptions
     /// <summary>Who acts.</summary>
     public Actor Actor { get; init; } = Actor.Current;
 
-    /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be.</summary>
+    /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be; over HTTPS by default.</summary>
     public Func<TimeProvider, IFetcher>? Fetcher { get; init; }
 
     /// <summary>Makes the runner of verifiers written in PowerShell, when the first one runs.</summary>

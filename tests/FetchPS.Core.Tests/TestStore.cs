@@ -1,6 +1,5 @@
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Fetching;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Testing;

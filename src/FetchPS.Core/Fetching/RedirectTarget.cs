@@ -1,0 +1,66 @@
+using System.Text;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Fetching;
+
+/// <summary>Reads the Location of a redirect (RFC 9110, section 10.2.2).</summary>
+internal static class RedirectTarget
+{
+    /// <summary>Where it leads, relative to the address that sent it.</summary>
+    /// <exception cref="TurnFault"><c>RedirectNotHttps</c> or <c>InvalidRedirect</c>.</exception>
+    internal static Uri Read(FetchPlace place, int status, string? location)
+    {
+        if (string.IsNullOrWhiteSpace(location))
+            throw new TurnFault(FetchErrors.InvalidRedirect(place, status, null));
+
+        var text = Decode(location);
+        try
+        {
+            return UrlAddress.Parse(Absolute(place.Hop, text)).Uri;
+        }
+        catch (FetchException e) when (e.ErrorId == nameof(UrlErrors.SchemeNotHttps))
+        {
+            throw new TurnFault(FetchErrors.RedirectNotHttps(place, text));
+        }
+        catch (FetchException)
+        {
+            throw new TurnFault(FetchErrors.InvalidRedirect(place, status, text));
+        }
+    }
+
+    // Paths are kept to the letter; only a relative one must be merged, which System.Uri does as RFC 3986, 5.2.4, wants it.
+    private static string Absolute(Uri from, string location)
+    {
+        var authority = from.GetLeftPart(UriPartial.Authority);
+        if (location.StartsWith("//", StringComparison.Ordinal))
+            return $"https:{location}";
+        if (location[0] == '/')
+            return authority + location;
+        if (location[0] == '?')
+            return authority + from.AbsolutePath + location;
+        if (location[0] == '#')
+            return from.AbsoluteUri;
+
+        var colon = location.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && Uri.CheckSchemeName(location[..colon]))
+            return location;
+        return Uri.TryCreate(from, location, out var merged) ? merged.AbsoluteUri : location;
+    }
+
+    /// <summary>Headers are read as Latin-1; servers that put other letters into a Location mean UTF-8.</summary>
+    private static string Decode(string location)
+    {
+        if (Ascii.IsValid(location))
+            return location;
+
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Encoding.Latin1.GetBytes(location));
+        }
+        catch (DecoderFallbackException)
+        {
+            return location;
+        }
+    }
+}

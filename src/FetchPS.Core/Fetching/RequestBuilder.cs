@@ -1,0 +1,88 @@
+using System.Net;
+using System.Reflection;
+using FetchPS.Core.Errors;
+
+namespace FetchPS.Core.Fetching;
+
+/// <summary>Makes the HTTP request of one hop.</summary>
+internal sealed class RequestBuilder(string? contact)
+{
+    // What FetchPS answers for itself: a user's own value would make the answer mean something else.
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Accept-Encoding", "Connection", "Content-Length", "Expect", "Host", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range",
+        "If-Unmodified-Since", "Keep-Alive", "Proxy-Connection", "Range", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+    };
+
+    private readonly string _userAgent = UserAgent(contact);
+
+    /// <summary>The request for a hop, and whether it has conditions.</summary>
+    /// <exception cref="TurnFault"><c>InvalidHeader</c>.</exception>
+    internal (HttpRequestMessage Message, bool IsConditional) Build(FetchRequest request, FetchPlace place)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, place.Hop)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        try
+        {
+            if (IsSameOrigin(request.Address, place.Hop))
+                AddOwnHeaders(message, request, place);
+            AddDefault(message, "User-Agent", _userAgent);
+            AddDefault(message, "Accept", "*/*");
+            message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
+            return (message, AddConditions(message, request, place.Hop));
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether two addresses have one scheme, host and port, so that what is meant for one may be told to the other.</summary>
+    private static bool IsSameOrigin(Uri one, Uri other) =>
+        one.Port == other.Port && one.Scheme == other.Scheme && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    private static void AddOwnHeaders(HttpRequestMessage message, FetchRequest request, FetchPlace place)
+    {
+        foreach (var (name, value) in request.Headers)
+        {
+            // The platform would take control characters; a line break among them would begin another header.
+            if (Reserved.Contains(name) || value.AsSpan().ContainsAnyInRange('\0', '\b') || value.AsSpan().ContainsAnyInRange('\n', '\x1F')
+                || value.AsSpan().ContainsAnyExceptInRange('\0', '\xFF') || !message.Headers.TryAddWithoutValidation(name, value))
+            {
+                throw new TurnFault(FetchErrors.InvalidHeader(place, name));
+            }
+        }
+    }
+
+    private static void AddDefault(HttpRequestMessage message, string name, string value)
+    {
+        if (!message.Headers.NonValidated.Contains(name))
+            message.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    // Byte for byte as received: a server that sent an odd validator knows it by nothing else.
+    private static bool AddConditions(HttpRequestMessage message, FetchRequest request, Uri hop)
+    {
+        if (request.ValidatorsAddress is { } origin && origin.AbsoluteUri != hop.AbsoluteUri)
+            return false;
+
+        var (etag, lastModified) = request.Validators;
+        var hasTag = !string.IsNullOrEmpty(etag) && message.Headers.TryAddWithoutValidation("If-None-Match", etag);
+        var hasDate = !string.IsNullOrEmpty(lastModified) && message.Headers.TryAddWithoutValidation("If-Modified-Since", lastModified);
+        return hasTag || hasDate;
+    }
+
+    private static string UserAgent(string? contact)
+    {
+        var version = typeof(RequestBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        if (contact is null)
+            return $"FetchPS/{version}";
+        if (contact.AsSpan().ContainsAnyExceptInRange(' ', '~') || contact.AsSpan().ContainsAny('(', ')', '\\'))
+            throw new ArgumentException("The contact must be printable ASCII without parentheses.", nameof(contact));
+        return $"FetchPS/{version} (+{contact})";
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net.Http.Headers;
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Fetching;
+
+/// <summary>Reads response headers as they were received (Latin-1), before the platform's parsers change or drop what is odd.</summary>
+internal static class ResponseHeaders
+{
+    // Parts of names whose values open something: Set-Cookie, WWW-Authenticate, X-Auth-Token, X-Amz-Signature ...
+    private static readonly string[] SecretNames = ["cookie", "auth", "token", "secret", "session", "signature", "password", "api-key", "apikey"];
+    private static readonly string[] AddressNames = ["Location", "Content-Location", "Link", "Refresh"];
+
+    /// <summary>The value of a header that came exactly once; null where it did not, or is empty.</summary>
+    internal static string? Single(HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) && values.Count == 1 && values.ToString() is { Length: > 0 } value ? value : null;
+
+    /// <summary>What to ask by next time. A validator that came twice is none.</summary>
+    internal static Validators Validators(HttpResponseMessage response) =>
+        new(Single(response.Headers, "ETag"), Single(response.Content.Headers, "Last-Modified"));
+
+    /// <summary>The headers for the record: secrets left out, queries of addresses masked.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> ForRecord(HttpResponseMessage response)
+    {
+        var record = new List<KeyValuePair<string, string>>(16);
+        Add(record, response.Headers.NonValidated);
+        Add(record, response.Content.Headers.NonValidated);
+        return record;
+    }
+
+    private static void Add(List<KeyValuePair<string, string>> record, HttpHeadersNonValidated headers)
+    {
+        foreach (var (name, values) in headers)
+        {
+            if (Array.Exists(SecretNames, part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+                continue;
+
+            var isAddress = Array.Exists(AddressNames, address => name.Equals(address, StringComparison.OrdinalIgnoreCase));
+            foreach (var value in values)
+                record.Add(new(name, isAddress ? UrlAddress.Mask(value) : value));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using FetchPS.Core.Errors;
+using Polly;
+using Polly.Retry;
+
+namespace FetchPS.Core.Fetching;
+
+/// <summary>Which failures may pass by themselves, and how long to wait for that.</summary>
+internal static class RetryRules
+{
+    private static readonly HashSet<string> PassingErrors =
+    [
+        nameof(FetchErrors.DnsFailure), nameof(FetchErrors.ConnectionRefused), nameof(FetchErrors.ConnectionFailed), nameof(FetchErrors.ConnectionLost),
+        nameof(FetchErrors.ConnectTimeout), nameof(FetchErrors.FirstByteTimeout), nameof(FetchErrors.IdleTimeout), nameof(FetchErrors.BodyTruncated),
+        nameof(FetchErrors.BodyTooLong),
+    ];
+
+    /// <summary>One pipeline for all turns of a fetcher; the turn itself travels with the execution.</summary>
+    internal static ResiliencePipeline<FetchAnswer> Pipeline(FetchSettings settings, TimeProvider time) =>
+        new ResiliencePipelineBuilder<FetchAnswer> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<FetchAnswer>
+            {
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = settings.RetryDelay,
+                MaxDelay = settings.LongestRetryDelay,
+                MaxRetryAttempts = int.MaxValue, // each turn has its own limit
+                ShouldHandle = static arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result is FailedAnswer failed && FetchTurn.Of(arguments.Context).MayTryAgain(failed)),
+                // The host's gate waits for Retry-After, for this turn and all others.
+                DelayGenerator = static arguments => ValueTask.FromResult<TimeSpan?>(
+                    arguments.Outcome.Result is FailedAnswer { RetryAfter: not null } ? TimeSpan.Zero : null),
+            })
+            .Build();
+
+    /// <summary>Whether another try may do better.</summary>
+    internal static bool MayPass(FailedAnswer failed) =>
+        failed.Error.ErrorId == nameof(FetchErrors.HttpStatus)
+            ? failed.StatusCode is 408 or 429 or 500 or 502 or 503 or 504
+            : PassingErrors.Contains(failed.Error.ErrorId);
+}
