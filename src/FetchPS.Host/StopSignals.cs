@@ -9,6 +9,8 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly Action stop;
     private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly Lock gate = new();
+    private Task stopping = Task.CompletedTask;
     private int received;
 
     internal StopSignals(Action stop)
@@ -21,8 +23,13 @@ internal sealed class StopSignals : IDisposable
     /// <summary>The exit code of the signal that came; null when none did.</summary>
     internal int? ExitCode => Volatile.Read(ref received) is var number and not 0 ? Host.ExitCode.SignalBase + number : null;
 
-    /// <inheritdoc/>
-    public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+    /// <summary>Waits for a stop under way: the engine must not go before it.</summary>
+    public void Dispose()
+    {
+        registrations.ForEach(registration => registration.Dispose());
+        lock (gate)
+            stopping.Wait();
+    }
 
     private void Handle(PosixSignalContext context)
     {
@@ -32,7 +39,8 @@ internal sealed class StopSignals : IDisposable
             Environment.Exit(Host.ExitCode.SignalBase + number);
 
         // The pipeline may take a moment to clean up; the thread that delivers signals must not wait for it.
-        ThreadPool.QueueUserWorkItem(static stop => stop(), stop, preferLocal: false);
+        lock (gate)
+            stopping = Task.Run(stop);
     }
 
     // POSIX fixes these numbers; .NET's own values are negative.
