@@ -2,6 +2,10 @@
 .SYNOPSIS
 Fails files that are web pages: what many servers send, with status 200, when the file is not there.
 
+.DESCRIPTION
+Takes FileVersion objects from the pipeline, and puts out Id, Result and Message for each. It uses .NET calls alone, so it runs
+in pwsh and in fetchps.
+
 .PARAMETER Id
 The version's id.
 
@@ -16,7 +20,12 @@ param(
     [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $Path
 )
 process {
-    $isHtml = [System.IO.File]::ReadAllText($Path) -match '^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b'
+    # How a page begins tells, after an XML declaration and comments.
+    $head = [char[]]::new(4096)
+    $reader = [System.IO.StreamReader]::new($Path)
+    try { $length = $reader.ReadBlock($head, 0, $head.Length) } finally { $reader.Dispose() }
+    $isHtml = [string]::new($head, 0, $length) -match '^\s*(?>(?:(?:<\?xml[^>]*>|<!--[\s\S]*?-->)\s*)*)<(?:!doctype\s+html|html)\b'
+
     [pscustomobject]@{
         Id      = $Id
         Result  = if ($isHtml) { 'Failed' } else { 'Passed' }

@@ -1,0 +1,24 @@
+<#
+.SYNOPSIS
+Runs the Pester files of this folder on the built module. The exit code is the number of failed tests, or 1 where none ran.
+
+.PARAMETER PesterVersion
+The installed version of Pester to use.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory)] [version] $PesterVersion
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module -Name Pester -RequiredVersion $PesterVersion
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'Detailed'
+$result = Invoke-Pester -Configuration $configuration
+
+# A run that finds no test is no success; neither is one in which a file could not be read.
+if ($result.PassedCount -eq 0 -or $result.Result -ne 'Passed') {
+    exit [System.Math]::Max(1, $result.FailedCount)
+}
