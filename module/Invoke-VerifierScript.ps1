@@ -30,59 +30,61 @@ param(
     [Parameter(Mandatory)] [string] $Script
 )
 
-# Private variables, and closures over them: the script sees none of this. Preferences are left as the script expects them.
-$private:connection = [System.IO.Pipes.NamedPipeClientStream]::new('.', $Pipe, [System.IO.Pipes.PipeDirection]::InOut)
-$connection.Connect(30000)
-$private:reader = [System.IO.StreamReader]::new($connection)
-$private:writer = [System.IO.StreamWriter]::new($connection)
-$writer.AutoFlush = $true
-$null = [System.Reflection.Assembly]::LoadFrom($Assembly)
+# Closures made in a scope of their own, in a private variable: the script sees none of this. Preferences are left as it expects them.
+$private:worker = & {
+    $connection = [System.IO.Pipes.NamedPipeClientStream]::new('.', $Pipe, [System.IO.Pipes.PipeDirection]::InOut)
+    $connection.Connect(30000)
+    $reader = [System.IO.StreamReader]::new($connection)
+    $writer = [System.IO.StreamWriter]::new($connection)
+    $writer.AutoFlush = $true
+    # In fetchps the module has loaded it already.
+    if (-not ('FetchPS.FileVersionJson' -as [type])) { $null = [System.Reflection.Assembly]::LoadFrom($Assembly) }
 
-$private:send = {
-    param($words)
-    $line = foreach ($word in $words) {
-        $text = [string]$word
-        [uri]::EscapeDataString($text.Substring(0, [System.Math]::Min($text.Length, 4000)))
-    }
-    $writer.WriteLine([string]::Join(' ', [string[]]@($line)))
-}.GetNewClosure()
-
-$private:source = {
-    while ($true) {
-        $writer.WriteLine('next')
-        $line = $reader.ReadLine()
-        if ([string]::IsNullOrEmpty($line)) { break }
-        [FetchPS.FileVersionJson]::Parse($line)
-    }
-}.GetNewClosure()
-
-$private:sink = {
-    process {
-        try {
-            if ($null -eq $_ -or $null -eq $_.Id) {
-                & $send 'stray', $(if ($null -eq $_) { 'null' } else { $_.GetType().FullName })
-            }
-            else {
-                & $send 'result', $_.Id, $_.Result, $_.Message
-            }
+    $send = {
+        $words = foreach ($word in $args) {
+            $text = [string]$word
+            [uri]::EscapeDataString($text.Substring(0, [System.Math]::Min($text.Length, 4000)))
         }
-        catch {
-            & $send 'stray', "an object that can't be read: $($_.Exception.Message)"
-        }
+        $writer.WriteLine([string]::Join(' ', [string[]]@($words)))
+    }.GetNewClosure()
+
+    @{
+        Send   = $send
+        Again  = { $reader.ReadLine() -eq 'again' }.GetNewClosure()
+        Source = {
+            while ($true) {
+                $writer.WriteLine('next')
+                $line = $reader.ReadLine()
+                if ([string]::IsNullOrEmpty($line)) { break }
+                [FetchPS.FileVersionJson]::Parse($line)
+            }
+        }.GetNewClosure()
+        Sink   = {
+            process {
+                try {
+                    if ($null -eq $_) { & $send 'stray' 'null' }
+                    elseif ($null -eq $_.Id) { & $send 'stray' $_.GetType().FullName }
+                    else { & $send 'result' $_.Id $_.Result $_.Message }
+                }
+                catch {
+                    & $send 'stray' "an object that can't be read ($($_.Exception.Message))"
+                }
+            }
+        }.GetNewClosure()
     }
-}.GetNewClosure()
+}
 
 do {
     $global:LASTEXITCODE = 0
     # Inside try, any error that ends a statement ends the script: better no result than one that an error led to.
     try {
-        & $source | & $Script | & $sink
-        & $send 'end', $global:LASTEXITCODE
+        & $worker.Source | & $Script | & $worker.Sink
+        & $worker.Send 'end' $global:LASTEXITCODE
     }
     catch {
         $private:place = if ($_.InvocationInfo.ScriptName) {
             " ($([System.IO.Path]::GetFileName($_.InvocationInfo.ScriptName)), line $($_.InvocationInfo.ScriptLineNumber))"
         }
-        & $send 'failed', ($_.Exception.Message + $place)
+        & $worker.Send 'failed' ($_.Exception.Message + $place)
     }
-} while ($reader.ReadLine() -eq 'again')
+} while (& $worker.Again)

@@ -129,7 +129,7 @@ public sealed class FetchStore : IDisposable
         ArgumentNullException.ThrowIfNull(cycle);
         var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, OpenFetcher, RunnerFor, options.Time);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, OpenFetcher, RunnerFor, options.Vault, options.Time);
         return run.RunAsync(cycle, urlIds, report, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using FetchPS.Core.Disk;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Secrets;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core;
@@ -21,6 +22,9 @@ public sealed record FetchStoreOptions
 
     /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be; over HTTPS by default.</summary>
     public Func<TimeProvider, IFetcher>? Fetcher { get; init; }
+
+    /// <summary>Where references of the form <c>secret:VAULT/NAME</c> lead.</summary>
+    public ISecretVault? Vault { get; init; }
 
     /// <summary>Makes the runner of verifiers written in PowerShell, when the first one runs.</summary>
     /// <remarks>Only a shell knows where its programs are; without it such verifiers break with <c>NoScriptHost</c>.</remarks>

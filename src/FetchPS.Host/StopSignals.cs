@@ -9,8 +9,12 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly Action stop;
     private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly Lock gate = new();
     private int received;
+    private bool ended;
 
+    /// <summary>Begins to listen.</summary>
+    /// <param name="stop">Begins the stop and returns at once; never called after this was disposed.</param>
     internal StopSignals(Action stop)
     {
         this.stop = stop;
@@ -22,7 +26,14 @@ internal sealed class StopSignals : IDisposable
     internal int? ExitCode => Volatile.Read(ref received) is var number and not 0 ? Host.ExitCode.SignalBase + number : null;
 
     /// <inheritdoc/>
-    public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+    public void Dispose()
+    {
+        registrations.ForEach(registration => registration.Dispose());
+
+        // A handler may still be on its way.
+        lock (gate)
+            ended = true;
+    }
 
     private void Handle(PosixSignalContext context)
     {
@@ -31,8 +42,11 @@ internal sealed class StopSignals : IDisposable
         if (Interlocked.CompareExchange(ref received, number, 0) != 0)
             Environment.Exit(Host.ExitCode.SignalBase + number);
 
-        // The pipeline may take a moment to clean up; the thread that delivers signals must not wait for it.
-        ThreadPool.QueueUserWorkItem(static stop => stop(), stop, preferLocal: false);
+        lock (gate)
+        {
+            if (!ended)
+                stop();
+        }
     }
 
     // POSIX fixes these numbers; .NET's own values are negative.

@@ -10,12 +10,8 @@ internal static class ErrorRecords
     internal static ErrorRecord Of(FetchException error) => new(error, error.ErrorId, Category(error.Kind), error.Target);
 
     /// <summary>A URL's turn in a cycle failed; the cycle went on.</summary>
-    internal static ErrorRecord TurnFailed(TurnResult turn, FetchException? cause)
-    {
-        var reason = cause?.Message ?? turn.Error ?? "The turn failed.";
-        var message = reason.Contains(turn.Address, StringComparison.Ordinal) ? reason : $"{turn.Address}: {reason}";
-        return Of(new FetchException(nameof(TurnFailed), cause?.Kind ?? FetchErrorKind.Connection, message, turn.Address, cause));
-    }
+    internal static ErrorRecord TurnFailed(TurnResult turn, FetchException? cause) =>
+        Of(new FetchException(nameof(TurnFailed), cause?.Kind ?? FetchErrorKind.Connection, turn.Error!, turn.Address, cause));
 
     /// <summary>A verifier did not pass a version in a cycle; the cycle went on.</summary>
     internal static ErrorRecord VerificationFailed(FileVersion version, string verifier, VerificationResult result, string? reason)

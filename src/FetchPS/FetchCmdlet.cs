@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Core;
+using FetchPS.Core.Fetching;
 
 namespace FetchPS;
 
@@ -23,7 +24,12 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <summary>The store, which must be there.</summary>
     private protected FetchStore OpenedStore => store ??= FetchStore.Open(Options);
 
-    private FetchStoreOptions Options => new() { Path = StoreFolder, ScriptRunner = ScriptHosts.Runner };
+    private FetchStoreOptions Options => new()
+    {
+        Path = StoreFolder,
+        Fetcher = time => new HttpFetcher(new FetchSettings(), time),
+        ScriptRunner = ScriptHosts.Runner,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

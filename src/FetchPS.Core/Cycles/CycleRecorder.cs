@@ -123,7 +123,7 @@ internal sealed class CycleRecorder(
         VersionRow? version = null;
         if (turn.Outcome == TurnOutcome.Failed)
         {
-            rows.Fail(fetched.Url.Id, plan, fetched.Fetched, turn.Error!.Message);
+            rows.Fail(fetched.Url.Id, plan, fetched.Fetched, Message(turn)!);
         }
         else
         {
@@ -151,7 +151,7 @@ internal sealed class CycleRecorder(
             Status = version?.Status ?? (turn.Outcome == TurnOutcome.Failed ? null : fetched.Url.Newest?.Status),
             Duration = fetched.Duration,
             Bytes = fetched.Answer.WireBytes,
-            Error = turn.Error?.Message ?? (turn.Refusal is null ? null : $"The content was refused: {turn.Refusal}."),
+            Error = Message(turn) ?? (turn.Refusal is null ? null : $"The content was refused: {turn.Refusal}."),
             ErrorId = turn.Error?.ErrorId ?? (turn.Refusal is null ? null : "ContentRefused"),
         };
         rows.Attempt(result, fetched.Fetched - fetched.Duration, fetched.Answer);
@@ -233,10 +233,17 @@ internal sealed class CycleRecorder(
     {
         var address = turn.Fetched.Address.Masked;
         if (result.Outcome == TurnOutcome.Failed)
-            journal.Log(LogLevel.Error, "TurnFailed", $"{address}: {result.Error}", lease.CycleId, result.UrlId);
+            journal.Log(LogLevel.Error, "TurnFailed", result.Error!, lease.CycleId, result.UrlId);
         else if (result.Outcome != TurnOutcome.Stored)
             journal.Log(LogLevel.Information, $"Turn{result.Outcome}", $"{address}: {(result.Outcome == TurnOutcome.NotModified ? "not modified" : "the same content again")}.", lease.CycleId, result.UrlId);
         report(new TurnEnded(result, turn.Error));
+    }
+
+    /// <summary>The failure's own words; those of the disk do not name the URL by themselves.</summary>
+    private static string? Message(PlacedTurn turn)
+    {
+        var address = turn.Fetched.Address.Masked;
+        return turn.Error is not { Message: { } text } || text.Contains(address, StringComparison.Ordinal) ? turn.Error?.Message : $"{address}: {text}";
     }
 
     private void Count(TurnOutcome outcome) => Summary = outcome switch

@@ -1,6 +1,7 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Secrets;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
@@ -10,7 +11,7 @@ namespace FetchPS.Core.Cycles;
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VerdictLedger ledger,
-    Func<IFetcher> openFetcher, Func<VerifierKind, IVerifierRunner> runnerFor, TimeProvider time)
+    Func<IFetcher> openFetcher, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
 {
     /// <summary>Runs the cycle to its end.</summary>
     /// <param name="options">How.</param>
@@ -92,16 +93,18 @@ internal sealed class FetchCycle(
 
         var fetcher = openFetcher();
         using var connections = fetcher as IDisposable;
+        var secrets = new SecretResolver(vault);
         var storeCa = database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
         var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(claimed, throttle, async (url, token) =>
         {
-            var turn = await FetchAsync(fetcher, lease, url, storeCa, token).ConfigureAwait(false);
+            var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, token).ConfigureAwait(false);
             await recorder.AddAsync(turn).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
-    private async Task<FetchedTurn> FetchAsync(IFetcher fetcher, CycleLease lease, ClaimedUrl url, string? storeCa, CancellationToken cancellationToken)
+    private async Task<FetchedTurn> FetchAsync(
+        IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, string? storeCa, CancellationToken cancellationToken)
     {
         var address = UrlAddress.Parse(url.Address);
         var file = files.Receive(lease.CycleId);
@@ -114,15 +117,23 @@ internal sealed class FetchCycle(
                 Validators = url.Validators,
                 ValidatorsAddress = url.ValidatorsAddress,
                 AllowUnknownLength = url.Options.AllowUnknownLength,
-                Limits = Limits(url.Options),
+                Limits = url.Options.Limits,
+                Headers = url.Options.ResolveHeaders(secrets),
                 Profile = new ConnectionProfile(url.CaCertificates is null ? storeCa : $"{storeCa}\n{url.CaCertificates}"),
             };
             var request = MayAskConditionally(url) ? conditional : conditional with { Validators = Validators.None };
-            var answer = await FetchAsync(fetcher, request, file, cancellationToken).ConfigureAwait(false);
+            var answer = await fetcher.FetchAsync(request, file, cancellationToken).ConfigureAwait(false);
+            if (answer is ContentAnswer)
+                file.Complete();
             var turn = new FetchedTurn(url, address, answer, file, journal.Now, time.GetElapsedTime(started));
             return IsDoubtful(turn) && await SaysNotModifiedAsync(fetcher, conditional, cancellationToken).ConfigureAwait(false)
                 ? turn with { LiedBefore = true }
                 : turn;
+        }
+        catch (FetchException failure)
+        {
+            // The disk's failure, or a secret's: this turn fails, the others go on.
+            return new(url, address, new FailedAnswer { Error = failure }, file, journal.Now, time.GetElapsedTime(started));
         }
         catch
         {
@@ -131,41 +142,21 @@ internal sealed class FetchCycle(
         }
     }
 
-    private static FetchLimits Limits(FetchOptions options)
-    {
-        var limits = new FetchLimits();
-        return limits with { Size = options.MaximumSize ?? limits.Size, Total = options.Timeout ?? limits.Total };
-    }
+    private static bool IsCheckDue(ClaimedUrl url) => url.TurnsSinceFull + 1 >= (url.Options.FullEvery ?? FetchOptions.UsualFullEvery);
 
     /// <summary>Whether a 304 would do: not without the bytes it would stand for, and not for ever on the server's word alone.</summary>
     private bool MayAskConditionally(ClaimedUrl url) =>
-        url.Options.Conditional && !url.Distrusts304 && url.TurnsSinceFull + 1 < url.Options.FullEvery
+        !url.Options.Unconditional && !url.Distrusts304 && !IsCheckDue(url)
         && url.Newest is { } newest && files.Exists(newest.Path);
 
     /// <summary>Whether an unconditional request, sent for the sake of checking, brought other content than the 304s before it stood for.</summary>
     private static bool IsDoubtful(FetchedTurn turn) =>
         turn.Answer is ContentAnswer && turn.Url is { TurnsSinceFull: > 0, Distrusts304: false, Newest: { } newest } && !turn.Url.Validators.IsEmpty
-        && turn.Url.TurnsSinceFull + 1 >= turn.Url.Options.FullEvery && !newest.Sha256.AsSpan().SequenceEqual(turn.File.Sha256);
+        && IsCheckDue(turn.Url) && !newest.Sha256.AsSpan().SequenceEqual(turn.File.Sha256);
 
     /// <summary>Whether the server still says 304 to the old validators: then it did not change just now, it lies.</summary>
     private static async Task<bool> SaysNotModifiedAsync(IFetcher fetcher, FetchRequest conditional, CancellationToken cancellationToken) =>
         await fetcher.FetchAsync(conditional, NoSink.Instance, cancellationToken).ConfigureAwait(false) is NotModifiedAnswer;
-
-    private static async Task<FetchAnswer> FetchAsync(IFetcher fetcher, FetchRequest request, IncomingFile file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await fetcher.FetchAsync(request, file, cancellationToken).ConfigureAwait(false);
-            if (answer is ContentAnswer)
-                file.Complete();
-            return answer;
-        }
-        catch (FetchException failure)
-        {
-            // The disk's failure, not the server's; the other turns go on.
-            return new FailedAnswer { Error = failure };
-        }
-    }
 
     private List<(Verifier Verifier, FileVersion Version)> LeftOpen(long cycleId) => database.Read(connection =>
     {

@@ -43,6 +43,10 @@ public static class UrlErrors
     public static FetchException UrlExists(string address, string differences) =>
         FetchError.Of(FetchErrorKind.Conflict, address, $"{address} is already watched, with other settings: {differences}. Nothing was changed; use Set-FetchUrl or Set-FetchInterval to change it.");
 
+    /// <summary>A request option can't be so.</summary>
+    public static FetchException InvalidOption(string option, string reason) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, option, $"{option} can't be set so: {reason}.");
+
     /// <summary>The certificate file has no certificate in it, or can't be read.</summary>
     public static FetchException InvalidCertificate(string path, string reason, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' can't be used as a CA certificate: {reason}. Give a PEM file with one or more certificates.", cause);

@@ -1,8 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using FetchPS.Core.Errors;
-using Serilog;
-using Serilog.Core;
 using Serilog.Events;
 using Serilog.Parsing;
 using SerilogEvent = Serilog.Events.LogEvent;
@@ -16,23 +12,15 @@ namespace FetchPS.Core.Logging;
 /// <remarks>Nothing is configured, made or opened before the first line: a command that logs nothing pays nothing.</remarks>
 public sealed class ActionLog : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly LogFolder _folder;
-    private readonly string _actor;
-    private readonly TimeProvider _time;
-    private readonly bool _buffered;
-    private readonly int _keepDays;
-    private DailyFileSink? _sink;
-    private Logger? _logger;
-    private bool _disposed;
+    private readonly DailyLog days;
+    private readonly string actor;
+    private readonly TimeProvider time;
 
-    private ActionLog(string logsFolder, string actor, TimeProvider time, bool buffered, LogLevel minimumLevel, int keepDays)
+    private ActionLog(DailyLog days, string actor, TimeProvider time, LogLevel minimumLevel)
     {
-        _folder = new LogFolder(logsFolder);
-        _actor = actor;
-        _time = time;
-        _buffered = buffered;
-        _keepDays = keepDays;
+        this.days = days;
+        this.actor = actor;
+        this.time = time;
         MinimumLevel = minimumLevel;
     }
 
@@ -40,7 +28,7 @@ public sealed class ActionLog : IDisposable
     public LogLevel MinimumLevel { get; }
 
     /// <summary>The first failure since the file was opened, or null: lines are missing, or an old file could not be removed.</summary>
-    public FetchException? Failure => Volatile.Read(ref _sink)?.Failure;
+    public FetchException? Failure => days.Failure;
 
     /// <summary>Makes the log known; touches no file.</summary>
     /// <param name="logsFolder">The folder of the log files; made at the first line if it is not there.</param>
@@ -62,7 +50,7 @@ public sealed class ActionLog : IDisposable
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentOutOfRangeException.ThrowIfLessThan(keepDays, 1);
-        return new ActionLog(logsFolder, actor, time, buffered, minimumLevel, keepDays);
+        return new ActionLog(new DailyLog(new LogFolder(logsFolder), time, buffered, keepDays), actor, time, minimumLevel);
     }
 
     /// <summary>Whether a line of this level would be written.</summary>
@@ -91,58 +79,25 @@ public sealed class ActionLog : IDisposable
         // The event's name stands for a template, so that @i is the same for all lines of one kind; the sentence itself is never parsed.
         var template = new MessageTemplate(eventName, [new TextToken(LogText.Clean(message))]);
         var line = new SerilogEvent(
-            _time.GetUtcNow(), SerilogLevel(level), exception: null, template, [Property("Event", eventName), Property("Actor", _actor)]);
+            time.GetUtcNow(), SerilogLevel(level), exception: null, template, [Property("Event", eventName), Property("Actor", actor)]);
         if (cycleId is { } cycle)
             line.AddOrUpdateProperty(Property("CycleId", cycle));
         if (urlId is { } url)
             line.AddOrUpdateProperty(Property("UrlId", url));
         foreach ((string name, object? value) in details ?? [])
             line.AddPropertyIfAbsent(Property(name, value));
-        Logger().Write(line);
+        days.Write(line);
     }
 
     /// <summary>Opens the log now, so that a command can fail before it has changed anything.</summary>
     /// <exception cref="FetchException">LogNotWritable: the log can't be opened.</exception>
-    public void EnsureWritable() => Logger();
+    public void EnsureWritable() => days.EnsureOpened();
 
     /// <summary>Writes the gathered lines; what goes wrong is in <see cref="Failure"/>.</summary>
-    public void Flush() => Volatile.Read(ref _sink)?.Flush();
+    public void Flush() => days.Flush();
 
     /// <summary>Writes the gathered lines and closes the file.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (!_disposed)
-                _logger?.Dispose();
-            _disposed = true;
-        }
-    }
-
-    [SuppressMessage("Reliability", "CA2000", Justification = "The logger ends its sinks.")]
-    private Logger Logger()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_logger is not null)
-                return _logger;
-            DateOnly today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
-            try
-            {
-                _sink = new DailyFileSink(_folder, today, _buffered, _keepDays);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw LogErrors.LogNotWritable(_folder.FileOf(today), e);
-            }
-            // AuditTo, because WriteTo swallows what a sink throws.
-            return _logger = new LoggerConfiguration()
-                .MinimumLevel.Verbose()
-                .AuditTo.Sink(_sink)
-                .CreateLogger();
-        }
-    }
+    public void Dispose() => days.Dispose();
 
     private static LogEventProperty Property(string name, object? value) => new(name, new ScalarValue(value switch
     {

@@ -14,13 +14,13 @@ internal sealed partial class AppendFile : IDisposable
     private const byte NewLine = (byte)'\n';
     private const int Interrupted = 4; // EINTR, on every Unix
 
-    private readonly SafeFileHandle _handle;
-    private bool _endsInsideLine;
+    private readonly SafeFileHandle handle;
+    private bool endsInsideLine;
 
     private AppendFile(SafeFileHandle handle, bool endsInsideLine, bool isNew)
     {
-        _handle = handle;
-        _endsInsideLine = endsInsideLine;
+        this.handle = handle;
+        this.endsInsideLine = endsInsideLine;
         IsNew = isNew;
     }
 
@@ -45,10 +45,10 @@ internal sealed partial class AppendFile : IDisposable
     /// <exception cref="IOException">The lines, or some of them, could not be written.</exception>
     internal void Append(ReadOnlySpan<byte> lines)
     {
-        if (_endsInsideLine)
+        if (endsInsideLine)
             Write([NewLine]);
         // Until the write is known to be whole, the next one has to start a line of its own.
-        _endsInsideLine = true;
+        endsInsideLine = true;
         int written = Write(lines);
         if (written < lines.Length)
         {
@@ -60,22 +60,22 @@ internal sealed partial class AppendFile : IDisposable
             if (Write(rest) < rest.Length)
                 throw new IOException("Only a part of the lines could be written.");
         }
-        _endsInsideLine = false;
+        endsInsideLine = false;
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => handle.Dispose();
 
     private int Write(ReadOnlySpan<byte> bytes)
     {
         if (OperatingSystem.IsWindows())
         {
             // The handle may append alone, so the offset does not count.
-            RandomAccess.Write(_handle, bytes, fileOffset: 0);
+            RandomAccess.Write(handle, bytes, fileOffset: 0);
             return bytes.Length;
         }
         while (true)
         {
-            nint written = write(_handle, bytes, bytes.Length);
+            nint written = write(handle, bytes, bytes.Length);
             if (written >= 0)
                 return (int)written;
             if (Marshal.GetLastPInvokeError() != Interrupted)

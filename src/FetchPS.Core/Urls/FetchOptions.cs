@@ -1,19 +1,25 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Secrets;
 
 namespace FetchPS.Core.Urls;
 
-/// <summary>How one URL is fetched, where that differs from what holds for all.</summary>
+/// <summary>How one URL is fetched, where that differs from what holds for all. What is null or false is as usual.</summary>
 public sealed record FetchOptions
 {
+    /// <summary>Every how many turns without news a request goes out unconditional, unless a URL says otherwise.</summary>
+    public const int UsualFullEvery = 30;
+
     /// <summary>No wishes.</summary>
     public static FetchOptions Default { get; } = new();
 
-    /// <summary>Whether requests are conditional; without it every turn fetches the whole file.</summary>
-    public bool Conditional { get; init; } = true;
+    /// <summary>Never asks conditionally: every turn fetches the whole file.</summary>
+    public bool Unconditional { get; init; }
 
     /// <summary>Every how many turns without news the request goes out unconditional, against servers that say 304 for what has changed.</summary>
-    public int FullEvery { get; init; } = 30;
+    public int? FullEvery { get; init; }
 
     /// <summary>Takes what is no text.</summary>
     public bool AllowBinary { get; init; }
@@ -24,14 +30,94 @@ public sealed record FetchOptions
     /// <summary>Takes a body whose end only the end of the connection marks.</summary>
     public bool AllowUnknownLength { get; init; }
 
-    /// <summary>The largest decoded body, in bytes; null for the default.</summary>
+    /// <summary>The largest decoded body, in bytes.</summary>
     public long? MaximumSize { get; init; }
 
-    /// <summary>The longest that a turn may take, with all its tries; null for the default.</summary>
+    /// <summary>The longest that connecting may take.</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    /// <summary>The longest wait for the response's headers.</summary>
+    public TimeSpan? FirstByteTimeout { get; init; }
+
+    /// <summary>The longest silence within a body.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>The longest that a turn may take, with all its tries.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The database's form: null for <see cref="Default"/>.</summary>
-    internal string? ToJson() => this == Default ? null : JsonSerializer.Serialize(this, FetchOptionsJson.Default.FetchOptions);
+    /// <summary>Headers to send, each value a reference such as <c>env:NAME</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>A reference to <c>user:password</c> for HTTP's basic authentication (RFC 7617).</summary>
+    public string? BasicAuth { get; init; }
+
+    /// <summary>A reference to a bearer token (RFC 6750).</summary>
+    public string? BearerToken { get; init; }
+
+    /// <summary>After what time without anything new, or without any answer, the URL counts as stale.</summary>
+    public TimeSpan? StaleAfter { get; init; }
+
+    /// <summary>The limits of a turn.</summary>
+    internal FetchLimits Limits
+    {
+        get
+        {
+            var usual = new FetchLimits();
+            return usual with
+            {
+                Size = MaximumSize ?? usual.Size,
+                Connect = ConnectTimeout ?? usual.Connect,
+                FirstByte = FirstByteTimeout ?? usual.FirstByte,
+                Idle = IdleTimeout ?? usual.Idle,
+                Total = Timeout ?? usual.Total,
+            };
+        }
+    }
+
+    /// <summary>Whether two mean the same.</summary>
+    internal bool SameAs(FetchOptions other) => ToJson() == other.ToJson();
+
+    /// <summary>Makes sure that no secret is in it.</summary>
+    /// <exception cref="FetchException"><c>PlainSecret</c>, <c>InvalidOption</c>.</exception>
+    internal FetchOptions Require()
+    {
+        foreach (var (name, value) in Headers ?? new Dictionary<string, string>())
+            SecretReference.Parse(value, $"the header {name}");
+        if (BasicAuth is not null)
+            SecretReference.Parse(BasicAuth, "basic authentication");
+        if (BearerToken is not null)
+            SecretReference.Parse(BearerToken, "the bearer token");
+        if (BasicAuth is not null && BearerToken is not null)
+            throw UrlErrors.InvalidOption("BasicAuth and BearerToken", "a request can carry only one of them");
+        if (FullEvery < 1)
+            throw UrlErrors.InvalidOption("FullEvery", "it must be 1 or more");
+        if (MaximumSize < 1)
+            throw UrlErrors.InvalidOption("MaximumSize", "it must be 1 byte or more");
+        return this;
+    }
+
+    /// <summary>The headers with their values, read at this moment.</summary>
+    /// <exception cref="FetchException"><c>SecretNotFound</c>.</exception>
+    internal IReadOnlyList<KeyValuePair<string, string>> ResolveHeaders(SecretResolver secrets)
+    {
+        if (Headers is null && BasicAuth is null && BearerToken is null)
+            return [];
+
+        List<KeyValuePair<string, string>> headers = [.. (Headers ?? new Dictionary<string, string>()).Select(
+            header => KeyValuePair.Create(header.Key, secrets.Resolve(header.Value, $"the header {header.Key}")))];
+        if (BasicAuth is not null)
+        {
+            var credentials = System.Text.Encoding.UTF8.GetBytes(secrets.Resolve(BasicAuth, "basic authentication"));
+            headers.Add(new("Authorization", $"Basic {Convert.ToBase64String(credentials)}"));
+        }
+
+        if (BearerToken is not null)
+            headers.Add(new("Authorization", $"Bearer {secrets.Resolve(BearerToken, "the bearer token")}"));
+        return headers;
+    }
+
+    /// <summary>The database's form: null where nothing is wished.</summary>
+    internal string? ToJson() => JsonSerializer.Serialize(this, FetchOptionsJson.Default.FetchOptions) is var json && json == "{}" ? null : json;
 
     internal static FetchOptions FromJson(string? json) => json is null ? Default : JsonSerializer.Deserialize(json, FetchOptionsJson.Default.FetchOptions)!;
 }

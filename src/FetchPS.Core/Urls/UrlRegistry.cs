@@ -94,6 +94,25 @@ public sealed class UrlRegistry
         ? new StoreAction("UrlEnabled", "url", id, $"{UrlAddress.Mask(row.Address)} was enabled.")
         : new StoreAction("UrlDisabled", "url", id, $"{UrlAddress.Mask(row.Address)} was disabled."));
 
+    /// <summary>Sets how a URL is fetched.</summary>
+    /// <param name="id">The URL.</param>
+    /// <param name="change">Makes the new options from the old ones.</param>
+    /// <param name="certificates">Changes the URL's certificate authorities, given as PEM text; null leaves them.</param>
+    /// <exception cref="FetchException"><c>UnknownUrl</c>, <c>PlainSecret</c>, <c>InvalidOption</c>.</exception>
+    public FetchUrl SetOptions(long id, Func<FetchOptions, FetchOptions> change, Func<string?, string?>? certificates = null) => Change(
+        id,
+        row =>
+        {
+            var options = change(row.Options).Require();
+            var pem = certificates is null ? row.CaCertificates : certificates(row.CaCertificates);
+            return options.SameAs(row.Options) && pem == row.CaCertificates ? row : row with { Options = options, CaCertificates = pem };
+        },
+        row => new StoreAction("UrlOptionsChanged", "url", id, $"The request options of {UrlAddress.Mask(row.Address)} were changed.")
+        {
+            // References only: Require has seen to it.
+            Details = [new("options", row.Options.ToJson() ?? "{}"), new("ca", string.Join("; ", CaCertificates.Subjects(row.CaCertificates)))],
+        });
+
     /// <summary>Stops watching a URL. Its versions stay, unless they are to go too.</summary>
     /// <exception cref="FetchException"><c>UnknownUrl</c>.</exception>
     public void Remove(long id, bool includeVersions)
@@ -114,6 +133,7 @@ public sealed class UrlRegistry
         var address = UrlAddress.Parse(url.Address);
         var interval = FetchInterval.Require(url.Interval);
         var phase = Schedule.Phase(address.Text, interval, url.At);
+        url.Options.Require();
         var now = journal.Now;
         var connection = transaction.Connection;
 
@@ -180,7 +200,7 @@ public sealed class UrlRegistry
             differences.Add($"its set is {existing.Set ?? "none"}, not {wanted.Set ?? "none"}");
         if (existing.CaCertificates != wanted.CaCertificates)
             differences.Add("its CA certificate is another");
-        if (existing.Options != wanted.Options)
+        if (!existing.Options.SameAs(wanted.Options))
             differences.Add("its request options are others");
         return string.Join("; ", differences);
     }

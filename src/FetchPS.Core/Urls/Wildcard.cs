@@ -6,15 +6,15 @@ namespace FetchPS.Core.Urls;
 /// </summary>
 public sealed class Wildcard
 {
-    private readonly List<WildcardPart> _parts;
+    private readonly List<WildcardPart> parts;
 
     /// <summary>Reads a pattern. A bracket that is never closed stands for itself.</summary>
     public Wildcard(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        _parts = WildcardPart.Read(pattern);
-        if (_parts.TrueForAll(part => part.Kind == WildcardKind.Character))
-            Literal = string.Concat(_parts.Select(part => part.Character));
+        parts = WildcardPart.Read(pattern);
+        if (parts.TrueForAll(part => part.Kind == WildcardKind.Character))
+            Literal = string.Concat(parts.Select(part => part.Character));
     }
 
     /// <summary>The one text that the pattern matches, without its escapes; null where the pattern has wildcards.</summary>
@@ -47,11 +47,11 @@ public sealed class Wildcard
         int part = 0, position = 0, star = -1, starPosition = 0;
         while (position < text.Length)
         {
-            if (part < _parts.Count && _parts[part].Kind == WildcardKind.AnyText)
+            if (part < parts.Count && parts[part].Kind == WildcardKind.AnyText)
             {
                 (star, starPosition) = (part++, position);
             }
-            else if (part < _parts.Count && _parts[part].Matches(text[position]))
+            else if (part < parts.Count && parts[part].Matches(text[position]))
             {
                 part++;
                 position++;
@@ -66,6 +66,6 @@ public sealed class Wildcard
             }
         }
 
-        return _parts.FindIndex(part, rest => rest.Kind != WildcardKind.AnyText) < 0;
+        return parts.FindIndex(part, rest => rest.Kind != WildcardKind.AnyText) < 0;
     }
 }

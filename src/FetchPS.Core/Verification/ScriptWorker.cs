@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
+using System.Text;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification;
@@ -18,7 +19,6 @@ internal sealed class ScriptWorker : IAsyncDisposable
     private readonly NamedPipeServerStream pipe;
     private readonly ProcessTree tree;
     private readonly StreamReader reader;
-    private readonly StreamWriter writer;
     private readonly CancellationTokenSource stop = new();
     private Task<string?>? reading;
 
@@ -26,7 +26,6 @@ internal sealed class ScriptWorker : IAsyncDisposable
     {
         (this.folder, this.pipe, this.tree) = (folder, pipe, tree);
         reader = new StreamReader(pipe, leaveOpen: true);
-        writer = new StreamWriter(pipe, leaveOpen: true) { AutoFlush = true, NewLine = "\n" };
     }
 
     /// <summary>Starts a worker and waits until it has opened the pipe.</summary>
@@ -80,7 +79,7 @@ internal sealed class ScriptWorker : IAsyncDisposable
     {
         try
         {
-            await writer.WriteLineAsync(line.AsMemory(), cancellationToken).ConfigureAwait(false);
+            await pipe.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellationToken).ConfigureAwait(false);
         }
         catch (IOException)
         {

@@ -26,7 +26,7 @@ public sealed class AddFetchUrlCommand : FetchCmdlet
     /// <summary>The time between two fetches.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "The time between two fetches in whole hours, such as 1h, 6h, 1d or 2w.")]
     [IntervalTransformation]
-    public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
+    public IntervalArgument Interval { get; set; } = new(TimeSpan.FromHours(1));
 
     /// <summary>The file set to put them into.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file set: URLs whose newest versions are verified and promoted together.")]
@@ -48,27 +48,33 @@ public sealed class AddFetchUrlCommand : FetchCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void Process() => ForItem(() =>
     {
+        var interval = Interval.Value;
         var certificates = CaCertificate is null ? null : CaCertificates.Read(FullPath(CaCertificate));
         TimeOnly? at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : null;
         foreach (var address in Address)
         {
-            if (!ShouldProcess(UrlAddress.Mask(address), $"Watch every {FetchInterval.Format(Interval)}"))
-                continue;
-            batch.Add(new NewUrl
+            ForItem(() =>
             {
-                Address = address,
-                Interval = Interval,
-                At = at,
-                Set = string.IsNullOrEmpty(Set) ? null : Set,
-                CaCertificates = certificates,
+                // Read before a store is made: an address that is none leaves nothing behind.
+                var masked = UrlAddress.Parse(address).Masked;
+                if (!ShouldProcess(masked, $"Watch every {FetchInterval.Format(interval)}"))
+                    return;
+                batch.Add(new NewUrl
+                {
+                    Address = address,
+                    Interval = interval,
+                    At = at,
+                    Set = string.IsNullOrEmpty(Set) ? null : Set,
+                    CaCertificates = certificates,
+                });
             });
         }
 
         if (batch.Count >= BatchSize)
             AddBatch();
-    }
+    });
 
     /// <inheritdoc/>
     protected override void Finish()

@@ -11,7 +11,7 @@ public sealed class SetFetchIntervalCommand : UrlIdentityCmdlet
     /// <summary>The time between two fetches.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = "The time between two fetches in whole hours, such as 1h, 6h, 1d or 2w.")]
     [IntervalTransformation]
-    public TimeSpan Interval { get; set; }
+    public IntervalArgument Interval { get; set; } = new("");
 
     /// <summary>The time of day at which they are fetched, in UTC.</summary>
     [Parameter(HelpMessage = "The time of day to fetch at, in UTC, such as 06:00.")]
@@ -25,11 +25,12 @@ public sealed class SetFetchIntervalCommand : UrlIdentityCmdlet
     /// <inheritdoc/>
     protected override void ProcessUrl(FetchUrl url)
     {
-        if (!ShouldProcess(url.Address, $"Fetch every {ViewText.Interval(Interval)}"))
+        var interval = Interval.Value;
+        if (!ShouldProcess(url.Address, $"Fetch every {ViewText.Interval(interval)}"))
             return;
 
         TimeOnly? at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : null;
-        var changed = OpenedStore.Urls.SetInterval(url.Id, Interval, at);
+        var changed = OpenedStore.Urls.SetInterval(url.Id, interval, at);
         if (PassThru)
             WriteObject(changed);
     }

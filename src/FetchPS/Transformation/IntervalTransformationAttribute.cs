@@ -1,22 +1,16 @@
 using System.Management.Automation;
-using FetchPS.Core.Urls;
 
 namespace FetchPS.Transformation;
 
-/// <summary>Reads intervals such as <c>6h</c>. PowerShell by itself would take the number 1 for one tick and the text '2' for two days.</summary>
+/// <summary>Takes intervals as they were typed: to PowerShell itself <c>1d</c> is the decimal number 1, the number 1 one tick, and the text '2' two days.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class IntervalTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Transformation.Value.Bare(inputData) switch
     {
-        try
-        {
-            return Value.Bare(inputData) is TimeSpan interval ? FetchInterval.Require(interval) : FetchInterval.Parse(Value.Text(inputData));
-        }
-        catch (FetchException error)
-        {
-            throw new ArgumentTransformationMetadataException(error.Message, error);
-        }
-    }
+        IntervalArgument interval => interval,
+        TimeSpan interval => new IntervalArgument(interval),
+        _ => new IntervalArgument(Transformation.Value.Text(inputData)),
+    };
 }

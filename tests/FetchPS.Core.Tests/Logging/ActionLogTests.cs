@@ -132,7 +132,7 @@ public sealed class ActionLogTests : LogTest
 
         string written = File.ReadAllText(FileOf(Today));
         Assert.InRange(written.Length, 64 * 1024, 80 * 1024);
-        Assert.EndsWith("}\n", written, StringComparison.Ordinal);
+        Assert.EndsWith("}" + Environment.NewLine, written, StringComparison.Ordinal);
         log.Dispose();
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"message {i}"), Messages());
     }
@@ -185,5 +185,54 @@ public sealed class ActionLogTests : LogTest
         log.Write(LogLevel.Information, "Event", "after");
         Assert.Equal(["before", "after"], Messages());
         Assert.Same(failure, log.Failure);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_full_disk_is_reported_and_thrown_at_nobody(bool buffered)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's own.");
+        Directory.CreateDirectory(Logs);
+        File.CreateSymbolicLink(FileOf(Today), "/dev/full");
+        var log = Open(buffered);
+        log.Write(LogLevel.Information, "Event", "lost");
+        Assert.Equal(buffered, log.Failure is null);
+
+        log.Flush();
+        Assert.Equal("LogNotWritable", log.Failure?.ErrorId);
+        Assert.Equal(FileOf(Today), log.Failure?.Target);
+        Assert.Contains("No space left on device.", log.Failure?.Message, StringComparison.Ordinal);
+
+        log.Write(LogLevel.Information, "Event", "lost");
+        log.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => log.Write(LogLevel.Information, "Event", "too late"));
+    }
+
+    [Fact]
+    public void A_full_disk_is_reported_also_when_the_log_is_closed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's own.");
+        Directory.CreateDirectory(Logs);
+        File.CreateSymbolicLink(FileOf(Today), "/dev/full");
+        var log = Open(buffered: true);
+        log.Write(LogLevel.Information, "Event", "lost");
+
+        log.Dispose();
+        Assert.Equal("LogNotWritable", log.Failure?.ErrorId);
+    }
+
+    [Fact]
+    public void On_windows_a_second_writer_is_let_in_and_leaves_no_other_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Only there does an open file shut others out.");
+        using var one = Open();
+        one.Write(LogLevel.Information, "Event", "1");
+        using var two = Open();
+        two.Write(LogLevel.Information, "Event", "2");
+        one.Write(LogLevel.Information, "Event", "3");
+
+        Assert.Equal(["1", "2", "3"], Messages());
+        Assert.Equal([FileOf(Today)], Directory.GetFiles(Logs));
     }
 }

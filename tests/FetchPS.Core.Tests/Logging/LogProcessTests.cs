@@ -55,7 +55,7 @@ public sealed class LogProcessTests : LogTest
         }
 
         var files = Directory.EnumerateFiles(Logs).ToList();
-        Assert.All(files, file => Assert.EndsWith("}\n", File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.All(files, file => Assert.EndsWith("}" + Environment.NewLine, File.ReadAllText(file), StringComparison.Ordinal));
         int lines = files.Sum(file => File.ReadLines(file).Count());
         Assert.Equal(Enumerable.Range(1, lines).Select(i => (long?)i), Read().Select(line => line.UrlId));
         Assert.NotEqual(0, lines);

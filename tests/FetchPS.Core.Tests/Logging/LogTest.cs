@@ -5,9 +5,9 @@ namespace FetchPS.Core.Tests.Logging;
 /// <summary>A folder for logs and a clock that stands at noon, made for one test.</summary>
 public abstract class LogTest : IDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("fetchps-log-");
+    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("fetchps-log-");
 
-    protected string Logs => Path.Combine(_root.FullName, "logs");
+    protected string Logs => Path.Combine(root.FullName, "logs");
 
     protected TestClock Clock { get; } = new(new DateTimeOffset(2026, 3, 15, 12, 0, 0, TimeSpan.Zero));
 
@@ -22,7 +22,7 @@ public abstract class LogTest : IDisposable
 
     public void Dispose()
     {
-        _root.Delete(recursive: true);
+        root.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
 }

@@ -26,7 +26,7 @@ internal static class Unix
     }
 
     /// <summary>What another process writes into the named pipe, whenever it does.</summary>
-    public static Task<string> ReadFifoAsync(string path) => Task.Run(() => File.ReadAllText(path));
+    public static Task<string> ReadFifoAsync(string path) => Task.Run(() => File.ReadAllText(path)).WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Whether the process has ended; one that nobody has reaped yet has.</summary>
     public static bool HasEnded(int id)
