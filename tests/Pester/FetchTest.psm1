@@ -6,18 +6,20 @@ Import-Module "$root/out/FetchPS" -Global
 function Get-BuiltProgram {
     <#
     .SYNOPSIS
-    Finds a program that the build has made: the newest, where Debug and Release are both there.
+    Finds a program in the host's build: the newest, where Debug and Release are both there.
     #>
     [OutputType([string])]
     param([Parameter(Mandatory)] [string] $Name)
 
-    $file = $Name + $(if ($IsWindows) { '.exe' })
-    $found = [System.IO.Directory]::GetFiles("$root/src/FetchPS.Host/bin", $file, 'AllDirectories') |
-        Sort-Object { [System.IO.File]::GetLastWriteTimeUtc($_) } -Descending
-    if (-not $found) {
-        throw "$file is not there: run dotnet build first."
+    $suffix = if ($IsWindows) { '.exe' }
+    $found = foreach ($configuration in 'Debug', 'Release') {
+        $file = [System.IO.FileInfo]::new("$root/src/FetchPS.Host/bin/$configuration/net10.0/$Name$suffix")
+        if ($file.Exists) { $file }
     }
-    @($found)[0]
+    if (-not $found) {
+        throw "$Name is not there: run dotnet build first."
+    }
+    ($found | Sort-Object LastWriteTimeUtc | Select-Object -Last 1).FullName
 }
 
 function Open-TestStore {
@@ -41,7 +43,7 @@ function Open-TestStore {
     if ($Site) {
         $null = [System.IO.Directory]::CreateDirectory($test.Site)
         $certificate = [System.IO.Path]::Combine($folder, 'ca.pem')
-        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-BuiltProgram FetchPS.SampleSite), [string[]] @($test.Site, $certificate))
+        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-BuiltProgram SampleSite/FetchPS.SampleSite), [string[]] @($test.Site, $certificate))
         $start.RedirectStandardInput = $true
         $start.RedirectStandardOutput = $true
         $test.Process = [System.Diagnostics.Process]::Start($start)

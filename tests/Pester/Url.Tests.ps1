@@ -49,11 +49,18 @@ Describe 'Fetch URLs' {
         @{ Address = 'https://user:word@example.org/a'; Id = 'CredentialsInUrl' }
     ) {
         { Add-FetchUrl $Address -ErrorAction Stop } | Should -Throw -ErrorId "$Id,FetchPS.Commands.AddFetchUrlCommand"
-        @(Get-FetchUrl -ErrorAction Ignore).Count | Should -Be 0
+        Test-Path $test.Store | Should -BeFalse
     }
 
-    It 'refuse the interval <_>' -ForEach @('0', '1', '30m', '1.5h', '-1d', 'abc') {
-        { Add-FetchUrl https://example.org/a -Interval $_ } | Should -Throw -ExpectedMessage '*interval*'
+    It 'refuse the interval <Interval> as <Id>' -ForEach @(
+        @{ Interval = '0'; Id = 'InvalidInterval' }
+        @{ Interval = 1; Id = 'InvalidInterval' }
+        @{ Interval = '30m'; Id = 'IntervalTooShort' }
+        @{ Interval = '1.5h'; Id = 'IntervalNotWholeHours' }
+        @{ Interval = '-1d'; Id = 'IntervalTooShort' }
+        @{ Interval = 'abc'; Id = 'InvalidInterval' }
+    ) {
+        { Add-FetchUrl https://example.org/a -Interval $Interval -ErrorAction Stop } | Should -Throw -ErrorId "$Id,FetchPS.Commands.AddFetchUrlCommand"
         Test-Path $test.Store | Should -BeFalse
     }
 

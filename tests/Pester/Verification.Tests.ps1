@@ -18,7 +18,7 @@ Describe 'Verification' {
     It 'passes good files, and keeps current when a bad one comes' {
         Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
         (Invoke-FetchCycle).Status | Should -Be 'Passed'
-        Publish-TestFile $test hosts.txt '<html>down</html>'
+        Publish-TestFile $test hosts.txt 'no list of hosts'
 
         $turn = Invoke-FetchCycle -Force -ErrorVariable problems -ErrorAction SilentlyContinue
 
