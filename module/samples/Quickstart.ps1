@@ -68,8 +68,8 @@ try {
     $Url | ForEach-Object { Add-FetchUrl $_ -Interval $intervals[$position++ % 3] }
     Get-FetchUrl | Out-Host
 
-    Step '3. Say who certifies what was fetched: here a script that refuses web pages'
-    Add-FetchVerifier NotHtml -ScriptPath ([System.IO.Path]::Combine($PSScriptRoot, '..', 'verifiers', 'Test-NotHtml.ps1'))
+    Step '3. Say who certifies what was fetched: here a script that refuses files that were cut off'
+    Add-FetchVerifier whole-lines -ScriptPath ([System.IO.Path]::Combine($PSScriptRoot, 'Test-WholeLines.ps1'))
     Get-FetchVerifier | Out-Host
 
     Step '4. Run a cycle: in daily use cron or Task Scheduler does this every hour'
@@ -77,10 +77,10 @@ try {
     $problems | ForEach-Object { "! $_" } | Out-Host
 
     if ($site) {
-        Step '5. On the server, one file changes, and another turns into an error page'
+        Step '5. On the server, one file changes, and another one breaks'
         [System.IO.File]::AppendAllText([System.IO.Path]::Combine($pages, 'hosts.txt'), "192.0.2.13    backup.example.org`n")
-        [System.IO.File]::WriteAllText([System.IO.Path]::Combine($pages, 'blocklist.txt'), "<!DOCTYPE html>`n<html><body>Down for maintenance</body></html>`n")
-        'hosts.txt has one line more; blocklist.txt is an HTML page now; ports.csv is as it was' | Out-Host
+        [System.IO.File]::WriteAllText([System.IO.Path]::Combine($pages, 'blocklist.txt'), "# Networks to block, one a line.`n198.51.100.0/28`n203.0.1")
+        'hosts.txt has one line more; blocklist.txt was cut off in the middle; ports.csv is as it was' | Out-Host
     }
 
     Step '6. Run a second cycle; -Force, because nothing is due yet'

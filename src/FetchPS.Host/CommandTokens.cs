@@ -13,7 +13,7 @@ internal static partial class CommandTokens
     /// <summary>Adds the command and its arguments to the pipeline.</summary>
     internal static void Add(PowerShell shell, string command, IEnumerable<string> tokens)
     {
-        shell.AddCommand(command, useLocalScope: false);
+        shell.AddCommand(command);
         foreach (var token in tokens)
         {
             if (Parameter().Match(token) is not { Success: true } match)

@@ -42,7 +42,7 @@ internal sealed class EngineRun : IDisposable
         using var shell = PowerShell.Create(runspace);
         shell.Streams.Error.DataAdded += (_, added) => Report(shell.Streams.Error[added.Index]);
 
-        using var signals = new StopSignals(shell.Stop);
+        using var signals = new StopSignals(() => shell.BeginStop(null, null));
         try
         {
             AddCommand(shell, arguments);

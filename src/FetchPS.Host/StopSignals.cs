@@ -10,9 +10,11 @@ internal sealed class StopSignals : IDisposable
     private readonly Action stop;
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly Lock gate = new();
-    private Task stopping = Task.CompletedTask;
     private int received;
+    private bool ended;
 
+    /// <summary>Begins to listen.</summary>
+    /// <param name="stop">Begins the stop and returns at once; never called after this was disposed.</param>
     internal StopSignals(Action stop)
     {
         this.stop = stop;
@@ -23,12 +25,14 @@ internal sealed class StopSignals : IDisposable
     /// <summary>The exit code of the signal that came; null when none did.</summary>
     internal int? ExitCode => Volatile.Read(ref received) is var number and not 0 ? Host.ExitCode.SignalBase + number : null;
 
-    /// <summary>Waits for a stop under way: the engine must not go before it.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
         registrations.ForEach(registration => registration.Dispose());
+
+        // A handler may still be on its way.
         lock (gate)
-            stopping.Wait();
+            ended = true;
     }
 
     private void Handle(PosixSignalContext context)
@@ -38,9 +42,11 @@ internal sealed class StopSignals : IDisposable
         if (Interlocked.CompareExchange(ref received, number, 0) != 0)
             Environment.Exit(Host.ExitCode.SignalBase + number);
 
-        // The pipeline may take a moment to clean up; the thread that delivers signals must not wait for it.
         lock (gate)
-            stopping = Task.Run(stop);
+        {
+            if (!ended)
+                stop();
+        }
     }
 
     // POSIX fixes these numbers; .NET's own values are negative.

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Core;
+using FetchPS.Core.Fetching;
 
 namespace FetchPS;
 
@@ -23,7 +24,12 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <summary>The store, which must be there.</summary>
     private protected FetchStore OpenedStore => store ??= FetchStore.Open(Options);
 
-    private FetchStoreOptions Options => new() { Path = StoreFolder, ScriptRunner = ScriptHosts.Runner };
+    private FetchStoreOptions Options => new()
+    {
+        Path = StoreFolder,
+        Fetcher = time => new HttpFetcher(new FetchSettings(), time),
+        ScriptRunner = ScriptHosts.Runner,
+    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -73,6 +79,20 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
         catch (FetchException error)
         {
             WriteError(ErrorRecords.Of(error));
+        }
+    }
+
+    /// <summary>Does something for every watched URL that is meant. One that fails does not hold up the others.</summary>
+    private protected void ForUrls(UrlIdentity[] identities, Action<FetchUrl> action)
+    {
+        var opened = OpenedStore;
+        foreach (var identity in identities)
+        {
+            ForItem(() =>
+            {
+                foreach (var url in identity.Find(opened))
+                    ForItem(() => action(url));
+            });
         }
     }
 
