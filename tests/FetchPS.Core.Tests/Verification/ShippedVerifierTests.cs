@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text;
 using FetchPS.Core.Verification;
 
@@ -8,7 +7,7 @@ namespace FetchPS.Core.Tests.Verification;
 /// <summary>The verifiers and samples that ship in the module's folder, run as a cycle runs them.</summary>
 public sealed class ShippedVerifierTests : VerifierTests
 {
-    private static readonly string module = Path.GetDirectoryName(Metadata("WorkerScript"))!;
+    private static readonly string module = ShippedHost.Module;
 
     [Theory]
     [InlineData("# servers\n\n192.0.2.10 web.example.org www\n2001:db8::1\tfiles.example.org # new\nfe80::1%lo0 localhost\n", null, "3 entries.")]
@@ -120,13 +119,9 @@ public sealed class ShippedVerifierTests : VerifierTests
 
     private static string Sample(string name) => Path.Combine(module, "samples", name);
 
-    private static string Metadata(string key) =>
-        typeof(ShippedVerifierTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
-
     private async Task<(VerificationResult Result, string? Message)> RunScriptAsync(string script, byte[] content)
     {
-        var shell = Metadata("TestShell") + (OperatingSystem.IsWindows() ? ".exe" : "");
-        var runner = new ScriptRunner(ScriptHost.FetchPS(shell), Metadata("WorkerScript"));
+        var runner = ShippedHost.Runner();
         var version = Version(1);
         await File.WriteAllBytesAsync(version.Path, content, Stop);
         return await RunAsync(runner, VerifierKind.Script, Path.Combine(module, "verifiers", script), [], version);
