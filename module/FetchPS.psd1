@@ -15,6 +15,7 @@
         'Add-FetchVerifier',
         'Disable-FetchUrl',
         'Enable-FetchUrl',
+        'Get-FetchHistory',
         'Get-FetchLog',
         'Get-FetchStore',
         'Get-FetchUrl',
@@ -27,6 +28,7 @@
         'Remove-FetchVerifier',
         'Set-FetchInterval',
         'Set-FetchStore',
+        'Set-FetchUrl',
         'Set-VerificationResult'
     )
     VariablesToExport    = @()

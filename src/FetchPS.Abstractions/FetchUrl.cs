@@ -24,6 +24,12 @@ public sealed record FetchUrl
     /// <summary>When it was last asked for and the server answered well.</summary>
     public DateTimeOffset? LastSuccess { get; init; }
 
+    /// <summary>When it last gave new content.</summary>
+    public DateTimeOffset? LastStored { get; init; }
+
+    /// <summary>Whether it gave nothing new, or nothing at all, for longer than its own limit for that.</summary>
+    public bool Stale { get; init; }
+
     /// <summary>From when on a cycle takes it; null when it is disabled.</summary>
     public DateTimeOffset? NextDue { get; init; }
 

@@ -37,6 +37,7 @@ public sealed class FetchStore : IDisposable
         Urls = new UrlRegistry(database, journal, layout, new VersionRemoval(files, current));
         Versions = new VersionCatalog(database, layout, Urls);
         Verifiers = new VerifierRegistry(database, journal);
+        History = new FetchHistory(database, Urls);
         Verdicts = new Verdicts(database, journal, ledger, current);
     }
 
@@ -54,6 +55,9 @@ public sealed class FetchStore : IDisposable
 
     /// <summary>What verifiers and people said of versions.</summary>
     public Verdicts Verdicts { get; }
+
+    /// <summary>What the turns of past cycles came to.</summary>
+    public FetchHistory History { get; }
 
     /// <summary>Why lines are missing from the log; null while it is whole.</summary>
     public FetchException? LogFailure => log.Failure;
@@ -124,13 +128,20 @@ public sealed class FetchStore : IDisposable
     /// <param name="cancellationToken">Ends the cycle: what was stored stays, what was in flight ends, every claim is given back.</param>
     /// <exception cref="FetchException">It could not run: <c>UnknownUrl</c>, <c>DatabaseFailure</c> and the like. A URL that fails is an event instead.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task<CycleSummary> RunCycleAsync(CycleOptions cycle, Action<CycleEvent> report, CancellationToken cancellationToken)
+    public async Task<CycleSummary> RunCycleAsync(CycleOptions cycle, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cycle);
         var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
         var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, OpenFetcher, RunnerFor, options.Vault, options.Time);
-        return run.RunAsync(cycle, urlIds, report, cancellationToken);
+        try
+        {
+            return await run.RunAsync(cycle, urlIds, report, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(layout.Root, failure);
+        }
     }
 
     /// <summary>Streams the action log, oldest first.</summary>

@@ -82,6 +82,20 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Does something for every watched URL that is meant. One that fails does not hold up the others.</summary>
+    private protected void ForUrls(UrlIdentity[] identities, Action<FetchUrl> action)
+    {
+        var opened = OpenedStore;
+        foreach (var identity in identities)
+        {
+            ForItem(() =>
+            {
+                foreach (var url in identity.Find(opened))
+                    ForItem(() => action(url));
+            });
+        }
+    }
+
     /// <summary>Opens the store, and makes it first where there is none.</summary>
     private protected FetchStore OpenOrCreateStore(out bool created)
     {

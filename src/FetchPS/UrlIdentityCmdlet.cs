@@ -15,18 +15,7 @@ public abstract class UrlIdentityCmdlet : FetchCmdlet
     public UrlIdentity[] Url { get; set; } = [];
 
     /// <inheritdoc/>
-    protected sealed override void Process()
-    {
-        var store = OpenedStore;
-        foreach (var identity in Url)
-        {
-            ForItem(() =>
-            {
-                foreach (var url in identity.Find(store))
-                    ForItem(() => ProcessUrl(url));
-            });
-        }
-    }
+    protected sealed override void Process() => ForUrls(Url, ProcessUrl);
 
     /// <summary>Does the cmdlet's work for one URL.</summary>
     protected abstract void ProcessUrl(FetchUrl url);

@@ -36,6 +36,15 @@ public sealed class TestOrigin : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
             {
                 listen.Protocols = options.Protocols;
+                if (options.BeforeHandshake is { } wait)
+                {
+                    listen.Use(next => async connection =>
+                    {
+                        await wait();
+                        await next(connection);
+                    });
+                }
+
                 listen.UseHttps(https => https.ServerCertificate = certificate);
             });
         });

@@ -20,4 +20,7 @@ public sealed record TestOriginOptions
 
     /// <summary>The protocols that are offered.</summary>
     public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1AndHttp2;
+
+    /// <summary>What to wait for before the TLS handshake of each connection.</summary>
+    public Func<Task>? BeforeHandshake { get; init; }
 }

@@ -47,6 +47,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         var connection = transaction.Connection;
         var given = UrlRepository.ReleaseClaims(connection, lease.CycleId);
         RequiredVerifierRepository.ReleaseClaims(connection, lease.CycleId);
+        AttemptRepository.Fold(connection, journal.Now - FetchHistory.KeepFor);
         CycleRepository.Finish(connection, lease.CycleId, state, journal.Now, summary.Stored, summary.NotModified, summary.SameContent, summary.Failed);
         var rest = given == 0 ? "" : $"; {given} not fetched";
         transaction.Record(new($"Cycle{state}", "cycle", lease.CycleId,

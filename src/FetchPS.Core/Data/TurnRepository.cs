@@ -12,7 +12,8 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
 
     private readonly DbCommand succeed = connection.Command(
         """
-        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched, next_due = @due, failures = 0,
+        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched,
+          last_stored = COALESCE(@stored, last_stored), next_due = @due, failures = 0,
           last_error = NULL, etag = @etag, last_modified = @modified, validators_address = @validatorsAddress, turns_since_full = @sinceFull,
           distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = @newest
         WHERE id = @id
@@ -46,6 +47,7 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         succeed.Bind("@id", url.Id);
         succeed.Bind("@turn", cycleStart.ToMicroseconds());
         succeed.Bind("@fetched", turn.Fetched.Fetched.ToMicroseconds());
+        succeed.Bind("@stored", turn.Outcome == TurnOutcome.Stored ? turn.Fetched.Fetched.ToMicroseconds() : null);
         succeed.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures: 0).ToMicroseconds());
         succeed.Bind("@etag", turn.Validators.ETag);
         succeed.Bind("@modified", turn.Validators.LastModified);

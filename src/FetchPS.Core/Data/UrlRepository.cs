@@ -11,19 +11,19 @@ internal static class UrlRepository
     private const string Columns =
         """
         u.id, u.address, u.place, u.place_key, u.enabled, u.removed, u."interval", u.phase, s.name,
-        u.ca_certificates, u.options, u.permanent_address, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error
+        u.ca_certificates, u.options, u.permanent_address, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error, u.added, u.last_stored
         """;
 
     private const string From = "FROM url u LEFT JOIN file_set s ON s.id = u.file_set_id";
 
-    public static long Insert(DbConnection connection, UrlRow row, long? setId, DateTimeOffset added) => connection.Scalar(
+    public static long Insert(DbConnection connection, UrlRow row, long? setId) => connection.Scalar(
         """
         INSERT INTO url (address, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, options, next_due)
         VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @options, @due)
         RETURNING id
         """,
         ("@address", row.Address), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
-        ("@added", added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
+        ("@added", row.Added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
         ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()), ("@due", row.NextDue.ToMicroseconds()));
 
     /// <summary>Writes all that a user can set; used for changes and when a removed URL comes back.</summary>
@@ -144,6 +144,8 @@ internal static class UrlRepository
         NextDue = row.Time(15),
         Failures = row.GetInt32(16),
         LastError = row.TextOrNull(17),
+        Added = row.Time(18),
+        LastStored = row.TimeOrNull(19),
     };
 }
 

@@ -17,6 +17,8 @@ internal sealed record UrlRow
     public string? CaCertificates { get; init; }
     public FetchOptions Options { get; init; } = FetchOptions.Default;
     public string? PermanentAddress { get; init; }
+    public DateTimeOffset Added { get; init; }
+    public DateTimeOffset? LastStored { get; init; }
     public DateTimeOffset? LastTurn { get; init; }
     public DateTimeOffset? LastFetched { get; init; }
     public DateTimeOffset? LastSuccess { get; init; }

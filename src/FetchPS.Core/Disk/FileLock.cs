@@ -25,17 +25,18 @@ internal sealed class FileLock : IDisposable
             using var file = Open(path, FileMode.Open);
             return false;
         }
-        catch (FileNotFoundException)
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }
-        catch (IOException)
+        catch (IOException busy) when (IsBusy(busy))
         {
             return true;
         }
     }
 
     /// <summary>Waits for a lock that several share.</summary>
+    /// <exception cref="IOException">The disk failed; that somebody holds the lock is none.</exception>
     public static FileLock Wait(string path)
     {
         while (true)
@@ -44,7 +45,7 @@ internal sealed class FileLock : IDisposable
             {
                 return new(Open(path, FileMode.OpenOrCreate), temporary: false);
             }
-            catch (IOException busy) when (busy is not (DirectoryNotFoundException or PathTooLongException))
+            catch (IOException busy) when (IsBusy(busy))
             {
                 Thread.Sleep(Pause);
             }
@@ -60,6 +61,9 @@ internal sealed class FileLock : IDisposable
         if (temporary && OperatingSystem.IsWindows())
             File.Delete(file.Name);
     }
+
+    /// <summary>Whether somebody else holds the file: ERROR_SHARING_VIOLATION, or EWOULDBLOCK of flock(2).</summary>
+    private static bool IsBusy(IOException failure) => failure.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
 
     private static FileStream Open(string path, FileMode mode) =>
         new(path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 });

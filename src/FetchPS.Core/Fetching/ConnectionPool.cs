@@ -124,7 +124,7 @@ internal sealed class ConnectionPool : IDisposable
             throw e switch
             {
                 _ when refusal is not null => new ConnectFault(refusal, e),
-                AuthenticationException => new ConnectFault(place => TlsErrors.TlsFailure(place, (e.InnerException ?? e).Message, e), e),
+                AuthenticationException => new ConnectFault(place => TlsErrors.TlsFailure(place, e.GetBaseException().Message, e), e),
                 IOException or SocketException => new ConnectFault(place => FetchErrors.ConnectionLost(place, e), e),
                 _ => e,
             };

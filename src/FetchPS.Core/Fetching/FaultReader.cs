@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Fetching;
@@ -8,20 +7,21 @@ internal static class FaultReader
 {
     internal static FetchException Read(FetchPlace place, HttpRequestException e, FetchLimits limits)
     {
+        // HTTP/2 wraps the telling exception into one that says nothing.
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
             if (cause is ConnectFault connect)
                 return connect.At(place);
+
+            switch ((cause as HttpRequestException)?.HttpRequestError ?? (cause as HttpIOException)?.HttpRequestError)
+            {
+                case HttpRequestError.ConfigurationLimitExceeded:
+                    return FetchErrors.HeadersTooLarge(place, limits.HeaderKilobytes, e);
+                case HttpRequestError.InvalidResponse:
+                    return FetchErrors.InvalidResponse(place, e.GetBaseException().Message, e);
+            }
         }
 
-        var root = e.InnerException ?? e;
-        return e.HttpRequestError switch
-        {
-            HttpRequestError.ConfigurationLimitExceeded => FetchErrors.HeadersTooLarge(place, limits.HeaderKilobytes, e),
-            HttpRequestError.InvalidResponse => FetchErrors.InvalidResponse(place, root.Message, e),
-            HttpRequestError.SecureConnectionError => TlsErrors.TlsFailure(place, root.Message, e),
-            _ when root is AuthenticationException => TlsErrors.TlsFailure(place, root.Message, e),
-            _ => FetchErrors.ConnectionLost(place, root),
-        };
+        return FetchErrors.ConnectionLost(place, e.GetBaseException());
     }
 }

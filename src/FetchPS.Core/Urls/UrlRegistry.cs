@@ -167,9 +167,10 @@ public sealed class UrlRegistry
             Set = url.Set,
             CaCertificates = url.CaCertificates,
             Options = url.Options,
+            Added = now,
             NextDue = now,
         };
-        row = row with { Id = UrlRepository.Insert(connection, row, setId, now) };
+        row = row with { Id = UrlRepository.Insert(connection, row, setId) };
         transaction.Record(Added(row, "is watched"));
         return ToUrl(row, changed: true);
     }
@@ -253,6 +254,8 @@ public sealed class UrlRegistry
         NextDue = row.Enabled ? row.NextDue : null,
         Failures = row.Failures,
         LastError = row.LastError,
+        LastStored = row.LastStored,
+        Stale = row.Options.StaleAfter is { } limit && journal.Now - (row.LastStored ?? row.Added) > limit,
         PermanentAddress = row.PermanentAddress,
         CurrentPath = layout.Full(row.Place),
         Changed = changed,

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using FetchPS.Completion;
-using FetchPS.Core;
 using FetchPS.Core.Urls;
 using FetchPS.Transformation;
 
@@ -9,7 +8,7 @@ namespace FetchPS.Commands;
 /// <summary>Adds HTTPS addresses to watch.</summary>
 [Cmdlet(VerbsCommon.Add, "FetchUrl", SupportsShouldProcess = true)]
 [OutputType(typeof(FetchUrl))]
-public sealed class AddFetchUrlCommand : FetchCmdlet
+public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
 {
     /// <summary>URLs written in one transaction: a long list is not a long row of flushes.</summary>
     private const int BatchSize = 1000;
@@ -38,11 +37,6 @@ public sealed class AddFetchUrlCommand : FetchCmdlet
     [TimeOfDayTransformation]
     public TimeOnly At { get; set; }
 
-    /// <summary>A PEM file of private certificate authorities to trust for these URLs.</summary>
-    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for these URLs beside the system's.")]
-    [ValidateNotNullOrEmpty]
-    public string? CaCertificate { get; set; }
-
     /// <summary>Whether to put the URLs out.</summary>
     [Parameter(HelpMessage = "Puts the URLs out; Changed says whether a URL was added now.")]
     public SwitchParameter PassThru { get; set; }
@@ -51,7 +45,8 @@ public sealed class AddFetchUrlCommand : FetchCmdlet
     protected override void Process() => ForItem(() =>
     {
         var interval = Interval.Value;
-        var certificates = CaCertificate is null ? null : CaCertificates.Read(FullPath(CaCertificate));
+        var certificates = ReadCaCertificates();
+        var options = Apply(FetchOptions.Default);
         TimeOnly? at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : null;
         foreach (var address in Address)
         {
@@ -68,6 +63,7 @@ public sealed class AddFetchUrlCommand : FetchCmdlet
                     At = at,
                     Set = string.IsNullOrEmpty(Set) ? null : Set,
                     CaCertificates = certificates,
+                    Options = options,
                 });
             });
         }

@@ -5,6 +5,7 @@ public sealed class ManualTime : TimeProvider
 {
     private readonly Lock access = new();
     private readonly List<Timer> timers = [];
+    private readonly List<(int Count, TaskCompletionSource Reached)> waiting = [];
     private TimeSpan elapsed;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -24,6 +25,19 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Waits until so many timers run.</summary>
+    public Task WhenTimersAsync(int count)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (access)
+        {
+            waiting.Add((count, reached));
+            Notify();
+        }
+
+        return reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
     public void Advance(TimeSpan by)
     {
         Timer[] due;
@@ -32,10 +46,17 @@ public sealed class ManualTime : TimeProvider
             elapsed += by;
             due = [.. timers.Where(timer => timer.Due <= elapsed)];
             timers.RemoveAll(due.Contains);
+            Notify();
         }
 
         foreach (var timer in due)
             timer.Fire();
+    }
+
+    private void Notify()
+    {
+        foreach (var (_, reached) in waiting.Where(one => one.Count == timers.Count))
+            reached.TrySetResult();
     }
 
     private sealed class Timer(ManualTime time, Action fire) : ITimer
@@ -54,6 +75,8 @@ public sealed class ManualTime : TimeProvider
                     Due = time.elapsed + dueTime;
                     time.timers.Add(this);
                 }
+
+                time.Notify();
             }
 
             return true;

@@ -101,26 +101,33 @@ public sealed class ScriptRunnerTests : VerifierTests
     [Fact]
     public async Task Time_limit_rests_while_the_script_waits_for_a_version()
     {
+        Unix.Require();
+        var (taken, go) = (Unix.MakeFifo(InFolder("taken")), Unix.MakeFifo(InFolder("go")));
+
         // A day passes between two versions; the script that collects them is blameless.
-        async IAsyncEnumerable<FileVersion> SlowlyAsync(Task taken)
+        async IAsyncEnumerable<FileVersion> SlowlyAsync()
         {
             yield return Version(1);
-            await taken.WaitAsync(Patience, Stop);
+            await Unix.ReadFifoAsync(taken);
+            await time.WhenTimersAsync(1);
+            await File.WriteAllTextAsync(go, "go", Stop);
+            await time.WhenTimersAsync(0);
             time.Advance(TimeSpan.FromDays(1));
             yield return Version(2);
         }
 
-        Unix.Require();
-        var fifo = Unix.MakeFifo(InFolder("taken"));
         var verdicts = new List<Verdict>();
         var script = Script($$"""
             begin { $all = @() }
-            process { $all += $_; if ($_.Id -eq 1) { [IO.File]::WriteAllText('{{fifo}}', 'taken') } }
-            end { foreach ($v in $all) { @{ Id = $v.Id; Result = 'Passed'; Message = $PID } } }
+            process {
+                $all += $_
+                if ($_.Id -eq 1) { [IO.File]::WriteAllText('{{taken}}', 'taken'); $null = [IO.File]::ReadAllText('{{go}}') }
+            }
+            end { foreach ($v in $all) { @{ Id = $v.Id; Result = 'Passed' } } }
             """);
         await Runner().RunAsync(
             script,
-            SlowlyAsync(Unix.ReadFifoAsync(fifo)),
+            SlowlyAsync(),
             verdict =>
             {
                 verdicts.Add(verdict);

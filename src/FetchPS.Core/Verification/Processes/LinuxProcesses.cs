@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace FetchPS.Core.Verification.Processes;
 
@@ -12,23 +13,36 @@ internal static partial class LinuxProcesses
     private const int SigKill = 9;
     private const int ReadOnlyCloseOnExec = 0x80000;
 
+    private enum State
+    {
+        Unmarked,
+        Marked,
+        BetweenPrograms,
+    }
+
     /// <summary>Kills every process whose environment holds the mark.</summary>
-    /// <returns>How many were killed; those that have ended, zombies too, have no environment and don't count.</returns>
-    public static int KillMarked(ReadOnlySpan<byte> mark)
+    /// <returns>
+    /// Whether another search is due: some were killed, and may have started others meanwhile, or can't be told yet.
+    /// Those that have ended, zombies too, have no environment and don't count.
+    /// </returns>
+    public static bool KillMarked(ReadOnlySpan<byte> mark)
     {
         if (!Directory.Exists("/proc/self"))
-            return 0;
-        var found = 0;
+            return false;
+        var again = false;
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
             foreach (var folder in Directory.EnumerateDirectories("/proc"))
             {
-                if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                    || !IsMarked(folder, mark, buffer))
+                if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
                     continue;
-                if (Kill(id, SigKill) == 0)
-                    found++;
+                again |= Find(folder, mark, buffer) switch
+                {
+                    State.Marked => Kill(id, SigKill) == 0,
+                    State.BetweenPrograms => true,
+                    _ => false,
+                };
             }
         }
         finally
@@ -36,15 +50,15 @@ internal static partial class LinuxProcesses
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return found;
+        return again;
     }
 
-    // Straight system calls: most processes are other users', and an exception for each would cost more than the search.
-    private static bool IsMarked(string folder, ReadOnlySpan<byte> mark, byte[] buffer)
+    private static State Find(string folder, ReadOnlySpan<byte> mark, byte[] buffer)
     {
+        // Straight system calls: most processes are other users', and an exception for each would cost more than the search.
         var file = Open(folder + "/environ", ReadOnlyCloseOnExec);
         if (file < 0)
-            return false;
+            return State.Unmarked;
         try
         {
             // The end of each piece is kept in front of the next one: the mark may lie across the two.
@@ -52,10 +66,10 @@ internal static partial class LinuxProcesses
             {
                 var count = (int)Read(file, ref buffer[kept], (nuint)(buffer.Length - kept));
                 if (count <= 0)
-                    return false;
+                    return kept == 0 && IsBetweenPrograms(folder, buffer) ? State.BetweenPrograms : State.Unmarked;
                 var piece = buffer.AsSpan(0, kept + count);
                 if (piece.IndexOf(mark) >= 0)
-                    return true;
+                    return State.Marked;
                 kept = Math.Min(mark.Length - 1, piece.Length);
                 piece[^kept..].CopyTo(buffer);
             }
@@ -64,6 +78,24 @@ internal static partial class LinuxProcesses
         {
             _ = Close(file);
         }
+    }
+
+    // While a process changes to another program (execve), it has memory, but for a moment no environment. A kernel thread or a zombie has
+    // no memory; a program that was started with an empty environment has one that ends where it begins.
+    private static bool IsBetweenPrograms(string folder, byte[] buffer)
+    {
+        const int MemorySize = 23, EnvironmentStart = 50, EnvironmentEnd = 51;
+        var file = Open(folder + "/stat", ReadOnlyCloseOnExec);
+        if (file < 0)
+            return false;
+        var count = (int)Read(file, ref buffer[0], (nuint)buffer.Length);
+        _ = Close(file);
+        var stat = Encoding.Latin1.GetString(buffer, 0, Math.Max(0, count));
+
+        // The fields are counted from 1; the second is the name in parentheses, with whatever in it.
+        var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string Field(int number) => fields.ElementAtOrDefault(number - 3) ?? "0";
+        return Field(MemorySize) != "0" && (Field(EnvironmentEnd) == "0" || Field(EnvironmentEnd) != Field(EnvironmentStart));
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

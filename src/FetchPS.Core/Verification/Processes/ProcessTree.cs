@@ -110,8 +110,8 @@ internal sealed class ProcessTree : IAsyncDisposable
         job?.Terminate();
         using (var limit = new CancellationTokenSource(longestEnding))
         {
-            // A descendant can fork while the others are looked for, so only a search that finds none ends this.
-            while (OperatingSystem.IsLinux() && LinuxProcesses.KillMarked(mark) > 0 && !limit.IsCancellationRequested)
+            // A descendant can fork while the others are looked for, so only a search that finds nothing ends this.
+            while (OperatingSystem.IsLinux() && LinuxProcesses.KillMarked(mark) && !limit.IsCancellationRequested)
                 await Task.Delay(pauseBetweenSearches).ConfigureAwait(false);
             // One that hangs in the kernel can't be ended by anyone: the limit keeps it from holding us up.
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -52,6 +52,7 @@ CREATE TABLE url (
   last_turn          INTEGER,                   -- start of the cycle of the last turn
   last_fetched       INTEGER,
   last_success       INTEGER,
+  last_stored        INTEGER,                   -- when it last gave new content
   next_due           INTEGER NOT NULL,
   failures           INTEGER NOT NULL DEFAULT 0,
   last_error         TEXT,
@@ -167,6 +168,16 @@ CREATE TABLE attempt (
 );
 CREATE INDEX attempt_started ON attempt (started);
 CREATE INDEX attempt_url ON attempt (url_id, id);
+
+-- What is left of attempts once they are old: counts by UTC day, in days since the Unix epoch.
+CREATE TABLE attempt_day (
+  url_id  INTEGER NOT NULL REFERENCES url (id),
+  day     INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  turns   INTEGER NOT NULL,
+  bytes   INTEGER NOT NULL,
+  PRIMARY KEY (url_id, day, outcome)
+) WITHOUT ROWID;
 
 CREATE TABLE audit (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using FetchPS.Completion;
+
+namespace FetchPS.Commands;
+
+/// <summary>Sets how URLs are fetched: headers, credentials by reference, limits, allowances.</summary>
+[Cmdlet(VerbsCommon.Set, "FetchUrl", SupportsShouldProcess = true)]
+[OutputType(typeof(FetchUrl))]
+public sealed class SetFetchUrlCommand : RequestOptionsCmdlet
+{
+    /// <summary>Which URLs.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
+    [Alias("UrlId", "Address")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UrlCompleter))]
+    public UrlIdentity[] Url { get; set; } = [];
+
+    /// <summary>Whether to put the URLs out.</summary>
+    [Parameter(HelpMessage = "Puts the URLs out; Changed says whether anything changed.")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var certificates = ReadCaCertificates();
+        ForUrls(Url, url =>
+        {
+            if (!ShouldProcess(url.Address, "Set how it is fetched"))
+                return;
+
+            var changed = OpenedStore.Urls.SetOptions(url.Id, Apply, CaCertificate is null ? null : _ => certificates);
+            if (PassThru)
+                WriteObject(changed);
+        });
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections;
+using System.Management.Automation;
+using FetchPS.Core;
+using FetchPS.Core.Urls;
+using FetchPS.Transformation;
+
+namespace FetchPS;
+
+/// <summary>A cmdlet that says how URLs are fetched. What is not given stays as it is.</summary>
+public abstract class RequestOptionsCmdlet : FetchCmdlet
+{
+    /// <summary>Headers to send, each value a reference.</summary>
+    [Parameter(HelpMessage = "Headers to send, as @{ Name = 'env:VARIABLE' }; values are references (env:, file:, secret:VAULT/NAME) or public:TEXT. @{} takes them away.")]
+    [ValidateNotNull]
+    public Hashtable? Header { get; set; }
+
+    /// <summary>A reference to a user name and password.</summary>
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to user:password for basic authentication; '' takes it away.")]
+    [AllowEmptyString]
+    public string? BasicAuth { get; set; }
+
+    /// <summary>A reference to a bearer token.</summary>
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to a bearer token; '' takes it away.")]
+    [AllowEmptyString]
+    public string? BearerToken { get; set; }
+
+    /// <summary>A PEM file of private certificate authorities to trust for these URLs.</summary>
+    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for these URLs beside the system's; '' takes them away.")]
+    [AllowEmptyString]
+    public string? CaCertificate { get; set; }
+
+    /// <summary>The largest body.</summary>
+    [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB; 100 MB by default.")]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaximumSize { get; set; }
+
+    /// <summary>The longest that connecting may take.</summary>
+    [Parameter(HelpMessage = "The longest that connecting may take, such as 15s.")]
+    [TimeoutTransformation]
+    public TimeSpan ConnectTimeout { get; set; }
+
+    /// <summary>The longest wait for the response's headers.</summary>
+    [Parameter(HelpMessage = "The longest wait for the answer to begin, such as 60s.")]
+    [TimeoutTransformation]
+    public TimeSpan FirstByteTimeout { get; set; }
+
+    /// <summary>The longest silence within a body.</summary>
+    [Parameter(HelpMessage = "The longest silence within a body, such as 30s.")]
+    [TimeoutTransformation]
+    public TimeSpan IdleTimeout { get; set; }
+
+    /// <summary>The longest that a turn may take.</summary>
+    [Parameter(HelpMessage = "The longest that a turn may take with all its tries, such as 10m.")]
+    [TimeoutTransformation]
+    public TimeSpan Timeout { get; set; }
+
+    /// <summary>Whether requests are conditional.</summary>
+    [Parameter(HelpMessage = "Ask only for what has changed; -Conditional:$false fetches the whole file every time.")]
+    public SwitchParameter Conditional { get; set; }
+
+    /// <summary>Every how many turns a request goes out unconditional.</summary>
+    [Parameter(HelpMessage = "Every how many turns without news the whole file is fetched all the same, against servers that say 'not modified' wrongly; 30 by default.")]
+    [ValidateRange(1, int.MaxValue)]
+    public int FullEvery { get; set; }
+
+    /// <summary>Whether content that is no text is taken.</summary>
+    [Parameter(HelpMessage = "Take content that is no text.")]
+    public SwitchParameter AllowBinary { get; set; }
+
+    /// <summary>Whether an HTML page is taken where there was none before.</summary>
+    [Parameter(HelpMessage = "Take an HTML page where the file was none before.")]
+    public SwitchParameter AllowHtml { get; set; }
+
+    /// <summary>Whether a body is taken whose end only the end of the connection marks.</summary>
+    [Parameter(HelpMessage = "Take a body whose end only the end of the connection marks, though a cut can't be noticed then.")]
+    public SwitchParameter AllowUnknownLength { get; set; }
+
+    /// <summary>After what silence the URL counts as stale.</summary>
+    [Parameter(HelpMessage = "After what time without anything new, such as 2d, Get-FetchUrl shows the URL as stale.")]
+    [IntervalTransformation]
+    public IntervalArgument? StaleAfter { get; set; }
+
+    /// <summary>Puts what was given into options.</summary>
+    /// <exception cref="FetchException">What was given can't be used.</exception>
+    private protected FetchOptions Apply(FetchOptions options)
+    {
+        bool Given(string name) => MyInvocation.BoundParameters.ContainsKey(name);
+        return options with
+        {
+            Headers = Header is null ? options.Headers : ReadHeaders(Header),
+            BasicAuth = BasicAuth is null ? options.BasicAuth : NullIfEmpty(BasicAuth),
+            BearerToken = BearerToken is null ? options.BearerToken : NullIfEmpty(BearerToken),
+            MaximumSize = Given(nameof(MaximumSize)) ? MaximumSize : options.MaximumSize,
+            ConnectTimeout = Given(nameof(ConnectTimeout)) ? ConnectTimeout : options.ConnectTimeout,
+            FirstByteTimeout = Given(nameof(FirstByteTimeout)) ? FirstByteTimeout : options.FirstByteTimeout,
+            IdleTimeout = Given(nameof(IdleTimeout)) ? IdleTimeout : options.IdleTimeout,
+            Timeout = Given(nameof(Timeout)) ? Timeout : options.Timeout,
+            Unconditional = Given(nameof(Conditional)) ? !Conditional : options.Unconditional,
+            FullEvery = Given(nameof(FullEvery)) ? FullEvery : options.FullEvery,
+            AllowBinary = Given(nameof(AllowBinary)) ? AllowBinary : options.AllowBinary,
+            AllowHtml = Given(nameof(AllowHtml)) ? AllowHtml : options.AllowHtml,
+            AllowUnknownLength = Given(nameof(AllowUnknownLength)) ? AllowUnknownLength : options.AllowUnknownLength,
+            StaleAfter = StaleAfter is null ? options.StaleAfter : StaleAfter.Value,
+        };
+    }
+
+    /// <summary>The certificate authorities that were given, as PEM text; null for none.</summary>
+    private protected string? ReadCaCertificates() => string.IsNullOrEmpty(CaCertificate) ? null : CaCertificates.Read(FullPath(CaCertificate));
+
+    private static SortedDictionary<string, string>? ReadHeaders(Hashtable table)
+    {
+        if (table.Count == 0)
+            return null;
+
+        // Sorted, so that the same headers in another order are the same.
+        SortedDictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry header in table)
+            headers[LanguagePrimitives.ConvertTo<string>(header.Key)] = LanguagePrimitives.ConvertTo<string>(header.Value);
+        return headers;
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

@@ -1,0 +1,199 @@
+using FetchPS.Core.Fetching;
+using FetchPS.Testing;
+
+namespace FetchPS.Core.Tests.Fetching;
+
+public sealed class ConditionalTests : IAsyncLifetime
+{
+    private TestOrigin _origin = null!;
+    private FetchBench _bench = null!;
+
+    public static TheoryData<string?, string?> Received => new()
+    {
+        { "\"strong\"", null },
+        { "W/\"weak\"", null },
+        { "w/\"small w\"", null },
+        { "unquoted", null },
+        { "\"half", null },
+        { "\"with \"\" quotes\"", null },
+        { "\"caf\u00E9 \u00FF\"", null },
+        { "\"a, b\"", null },
+        { "\"comma\", \"comma\"", null },
+        { "*", null },
+        { "\"\"", null },
+        { "'single'", null },
+        { "\"b\u0080c\"", null },
+        { null, "Wed, 21 Oct 2015 07:28:00 GMT" },
+        { null, "Thu, 31 Dec 2099 23:59:59 GMT" },
+        { null, "Wednesday, 21-Oct-15 07:28:00 GMT" },
+        { null, "yesterday" },
+        { null, "0" },
+        { null, "2015-10-21T07:28:00Z" },
+        { "\"both\"", "Wed, 21 Oct 2015 07:28:00 GMT" },
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        _origin = await TestOrigin.StartAsync();
+        _bench = new FetchBench(_origin.Authority);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _bench.Dispose();
+        await _origin.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Received))]
+    public async Task Validators_go_back_as_they_came(string? etag, string? lastModified)
+    {
+        await using var origin = RawOrigin.Http1(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\n" + (etag is null ? "" : $"ETag: {etag}\r\n") + (lastModified is null ? "" : $"Last-Modified: {lastModified}\r\n") + "Content-Length: 0\r\n\r\n");
+            var again = await connection.ReadRequestAsync();
+            var same = (etag is null || again.Contains($"\r\nIf-None-Match: {etag}\r\n", StringComparison.Ordinal))
+                && (lastModified is null || again.Contains($"\r\nIf-Modified-Since: {lastModified}\r\n", StringComparison.Ordinal))
+                && again.Contains("If-None-Match", StringComparison.Ordinal) == etag is not null
+                && again.Contains("If-Modified-Since", StringComparison.Ordinal) == lastModified is not null;
+            await connection.WriteAsync(same ? "HTTP/1.1 304 Not Modified\r\n\r\n" : $"HTTP/1.1 400 Changed\r\nX-Request: {again.ReplaceLineEndings("|")}\r\nContent-Length: 0\r\n\r\n");
+        });
+        using var bench = new FetchBench(origin.Authority);
+
+        var validators = (await bench.ContentAsync(origin.Address("/"))).Validators;
+        var answer = await bench.FetchAsync(new FetchRequest { Address = origin.Address("/"), Validators = validators });
+
+        Assert.Equal(new Validators(etag, lastModified), validators);
+        Assert.Equal(Validators.None, Assert.IsType<NotModifiedAnswer>(answer).Validators);
+    }
+
+    [Theory]
+    [MemberData(nameof(Received))]
+    public async Task Validators_go_back_as_they_came_over_http2(string? etag, string? lastModified)
+    {
+        _origin.Respond("/", context =>
+        {
+            if (etag is not null) context.Response.Headers["ETag"] = etag;
+            if (lastModified is not null) context.Response.Headers["Last-Modified"] = lastModified;
+            if (context.Request.Headers.IfNoneMatch == etag && context.Request.Headers.IfModifiedSince == lastModified) context.Response.StatusCode = 304;
+            return Task.CompletedTask;
+        });
+
+        var first = await _bench.ContentAsync(_origin.Address("/"));
+        var answer = await _bench.FetchAsync(new FetchRequest { Address = _origin.Address("/"), Validators = first.Validators });
+
+        Assert.Equal("HTTP/2", answer.Evidence!.Protocol);
+        Assert.Equal(first.Validators, Assert.IsType<NotModifiedAnswer>(answer).Validators);
+    }
+
+    [Theory]
+    [InlineData("ETag: \"a\"\r\nETag: \"b\"\r\n")]
+    [InlineData("ETag:\r\n")]
+    [InlineData("ETag:  \r\nLast-Modified: \r\n")]
+    [InlineData("")]
+    public async Task A_validator_that_is_empty_or_came_twice_is_none(string headers)
+    {
+        await using var origin = RawOrigin.Http1($"HTTP/1.1 200 OK\r\n{headers}Content-Length: 0\r\n\r\n");
+        using var bench = new FetchBench(origin.Authority);
+
+        Assert.Equal(Validators.None, (await bench.ContentAsync(origin.Address("/"))).Validators);
+    }
+
+    [Theory]
+    [InlineData("Wed, 21 Oct 2015 07:28:00 GMT", "2015-10-21T07:28:00Z")]
+    [InlineData("Thu, 31 Dec 2099 23:59:59 GMT", "2099-12-31T23:59:59Z")]
+    [InlineData("yesterday", null)]
+    [InlineData(null, null)]
+    public async Task The_date_is_read_where_it_is_one(string? raw, string? date)
+    {
+        _origin.Respond("/", context =>
+        {
+            context.Response.Headers.LastModified = raw;
+            return Task.CompletedTask;
+        });
+
+        var answer = await _bench.ContentAsync(_origin.Address("/"));
+
+        Assert.Equal(date is null ? null : DateTimeOffset.Parse(date, System.Globalization.CultureInfo.InvariantCulture), answer.LastModified);
+        Assert.Equal(raw, answer.Validators.LastModified);
+    }
+
+    [Fact]
+    public async Task A_304_renews_what_it_brings_and_leaves_the_rest()
+    {
+        _origin.Respond("/", context =>
+        {
+            context.Response.StatusCode = 304;
+            context.Response.Headers.ETag = "\"new\"";
+            return Task.CompletedTask;
+        });
+        var old = new Validators("\"old\"", "yesterday");
+
+        var answer = Assert.IsType<NotModifiedAnswer>(await _bench.FetchAsync(new FetchRequest { Address = _origin.Address("/"), Validators = old }));
+
+        Assert.Equal(new Validators("\"new\"", null), answer.Validators);
+        Assert.Equal(new Validators("\"new\"", "yesterday"), old.Renew(answer.Validators));
+        Assert.Equal(304, answer.StatusCode);
+        Assert.Equal(_origin.Address("/"), answer.FinalAddress);
+    }
+
+    [Fact]
+    public async Task A_304_to_a_request_without_conditions_is_an_error()
+    {
+        _origin.Respond("/", context =>
+        {
+            context.Response.StatusCode = 304;
+            return Task.CompletedTask;
+        });
+
+        var failed = await _bench.FailureAsync(_origin.Address("/"), "UnexpectedNotModified");
+
+        Assert.Equal(304, failed.StatusCode);
+        Assert.Null(_origin.Requests[0].Header("If-None-Match"));
+        Assert.Null(_origin.Requests[0].Header("If-Modified-Since"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_redirect_the_validators_are_those_of_the_final_answer(bool addressIsKnown)
+    {
+        _origin.Respond("/start", context =>
+        {
+            context.Response.Headers.ETag = "\"redirect\"";
+            context.Response.Redirect("/end");
+            return Task.CompletedTask;
+        });
+        _origin.Serve("/end", "content", etag: "\"end\"");
+
+        var first = await _bench.ContentAsync(_origin.Address("/start"));
+        var again = await _bench.FetchAsync(new FetchRequest
+        {
+            Address = _origin.Address("/start"),
+            Validators = first.Validators,
+            ValidatorsAddress = addressIsKnown ? first.FinalAddress : null,
+        });
+
+        Assert.Equal("\"end\"", first.Validators.ETag);
+        Assert.IsType<NotModifiedAnswer>(again);
+        Assert.Equal(addressIsKnown ? null : "\"end\"", _origin.Requests[2].Header("If-None-Match"));
+        Assert.Equal("\"end\"", _origin.Requests[3].Header("If-None-Match"));
+    }
+
+    [Fact]
+    public async Task Validators_of_another_address_make_no_condition()
+    {
+        _origin.Serve("/moved", "content", etag: "\"1\"");
+
+        var answer = await _bench.FetchAsync(new FetchRequest
+        {
+            Address = _origin.Address("/moved"),
+            Validators = new("\"1\"", null),
+            ValidatorsAddress = _origin.Address("/old"),
+        });
+
+        FetchBench.Content(answer);
+        Assert.Null(_origin.Requests[0].Header("If-None-Match"));
+    }
+}

@@ -1,0 +1,187 @@
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
+using FetchPS.Testing;
+
+namespace FetchPS.Core.Tests.Fetching;
+
+public sealed class RedirectTests : IAsyncLifetime
+{
+    private TestOrigin _origin = null!;
+    private FetchBench _bench = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _origin = await TestOrigin.StartAsync();
+        _bench = new FetchBench(_origin.Authority);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _bench.Dispose();
+        await _origin.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_followed_and_reported(int status)
+    {
+        Redirect("/start", status, "/end");
+        _origin.Serve("/end", "content");
+
+        var answer = await _bench.ContentAsync(_origin.Address("/start"));
+
+        Assert.Equal("content", _bench.Sink.Text);
+        var end = _origin.Address("/end").AbsoluteUri;
+        Assert.Equal(end, answer.FinalAddress!.AbsoluteUri);
+        var redirect = Assert.Single(answer.Evidence!.Redirects);
+        Assert.Equal((status, _origin.Address("/start").AbsoluteUri, end), (redirect.StatusCode, redirect.From.AbsoluteUri, redirect.To.AbsoluteUri));
+        Assert.Equal(status is 301 or 308 ? end : null, answer.Evidence.PermanentAddress?.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("301 308 302 301", 2)]
+    [InlineData("302 301", 0)]
+    [InlineData("308 308", 2)]
+    [InlineData("307", 0)]
+    public async Task The_permanent_address_ends_the_unbroken_chain_from_the_start(string statuses, int permanent)
+    {
+        var chain = statuses.Split(' ').Select(int.Parse).ToList();
+        for (var i = 0; i < chain.Count; i++) Redirect($"/{i}", chain[i], $"/{i + 1}");
+        _origin.Serve($"/{chain.Count}", "content");
+
+        var answer = await _bench.ContentAsync(_origin.Address("/0"));
+
+        Assert.Equal(permanent == 0 ? null : _origin.Address($"/{permanent}").AbsoluteUri, answer.Evidence!.PermanentAddress?.AbsoluteUri);
+        Assert.Equal(chain, answer.Evidence.Redirects.Select(redirect => redirect.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("/dir/start", "end", "/dir/end")]
+    [InlineData("/dir/start", "./end", "/dir/end")]
+    [InlineData("/dir/start", "../end", "/end")]
+    [InlineData("/dir/start", "?page=2", "/dir/start?page=2")]
+    [InlineData("/dir/start", "/a/../%7Eb/%2e?x=%20", "/a/../%7Eb/%2e?x=%20")]
+    [InlineData("/dir/start", "/caf\u00C3\u00A9", "/caf%C3%A9")]
+    [InlineData("/dir/start", "/caf\u00E9", "/caf%C3%A9")]
+    [InlineData("/dir/start", "/end#part", "/end")]
+    [InlineData("/dir/start", "end:of.txt/x?y", null)]
+    public void A_location_is_read_relative_to_who_sent_it(string from, string location, string? expected)
+    {
+        var place = new FetchPlace(UrlAddress.Parse($"https://example.org:8443{from}").Uri, UrlAddress.Parse($"https://example.org:8443{from}").Uri);
+
+        if (expected is null) Assert.Throws<TurnFault>(() => RedirectTarget.Read(place, 302, location));
+        else Assert.Equal($"https://example.org:8443{expected}", RedirectTarget.Read(place, 302, location).AbsoluteUri);
+    }
+
+    [Fact]
+    public void A_location_without_a_scheme_keeps_https()
+    {
+        var start = new Uri("https://example.org:8443/start");
+
+        Assert.Equal("https://example.com/end", RedirectTarget.Read(new(start, start), 302, "//example.com/end").AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("http://localhost/end?token=secret", "RedirectNotHttps")]
+    [InlineData("HTTP://localhost/end", "RedirectNotHttps")]
+    [InlineData("ftp://localhost/end", "RedirectNotHttps")]
+    [InlineData("file:///etc/passwd", "RedirectNotHttps")]
+    [InlineData("javascript:alert(1)", "InvalidRedirect")]
+    [InlineData("", "InvalidRedirect")]
+    [InlineData("https://", "InvalidRedirect")]
+    [InlineData("https://user:secret@localhost/", "InvalidRedirect")]
+    [InlineData("https://ex ample.org/", "InvalidRedirect")]
+    public async Task A_redirect_that_leads_nowhere_safe_is_refused(string location, string errorId)
+    {
+        Redirect("/start", 302, location);
+
+        var failed = await _bench.FailureAsync(_origin.Address("/start"), errorId);
+
+        Assert.DoesNotContain("secret", failed.Error.ToString(), StringComparison.Ordinal);
+        Assert.Single(_origin.Requests);
+    }
+
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public async Task Ten_redirects_are_followed_and_no_more(int count, bool passes)
+    {
+        for (var i = 0; i < count; i++) Redirect($"/{i}", 302, $"/{i + 1}");
+        _origin.Serve($"/{count}", "content");
+
+        var answer = await _bench.FetchAsync(_origin.Address("/0"));
+
+        if (passes) FetchBench.Content(answer);
+        else FetchBench.Failure(answer, "TooManyRedirects");
+        Assert.Equal(11, _origin.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_circle_is_named()
+    {
+        Redirect("/start", 302, "/a");
+        Redirect("/a", 302, "/b?token=secret");
+        Redirect("/b", 302, "/a");
+
+        var failed = await _bench.FailureAsync(_origin.Address("/start"), "RedirectLoop");
+
+        Assert.Contains($"circle: {_origin.Address("/a")} to {_origin.Address("/b")}?… to {_origin.Address("/a")}.", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, _origin.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("same host and port", true)]
+    [InlineData("another name", false)]
+    [InlineData("another port", false)]
+    public async Task Headers_of_the_users_go_to_the_watched_host_alone(string target, bool sent)
+    {
+        await using var other = await TestOrigin.StartAsync(new() { Authority = _origin.Authority });
+        var (server, end) = target switch
+        {
+            "another name" => (_origin, new Uri($"https://127.0.0.1:{_origin.Port}/end")),
+            "another port" => (other, other.Address("/end")),
+            _ => (_origin, _origin.Address("/end")),
+        };
+        server.Serve("/end", "content");
+        _origin.Respond("/start", context =>
+        {
+            context.Response.Headers.SetCookie = "session=secret; Path=/";
+            context.Response.Redirect(end.AbsoluteUri);
+            return Task.CompletedTask;
+        });
+
+        FetchBench.Content(await _bench.FetchAsync(new FetchRequest
+        {
+            Address = _origin.Address("/start"),
+            Headers = [new("Authorization", "Bearer secret"), new("X-Key", "secret"), new("Cookie", "a=b")],
+        }));
+
+        var request = server.Requests[^1];
+        Assert.Equal(sent ? "Bearer secret" : null, request.Header("Authorization"));
+        Assert.Equal(sent ? "secret" : null, request.Header("X-Key"));
+        Assert.Equal(sent ? "a=b" : null, request.Header("Cookie"));
+        Assert.Equal("Bearer secret", _origin.Requests[0].Header("Authorization"));
+    }
+
+    [Fact]
+    public async Task An_error_after_a_redirect_names_both_addresses_without_their_queries()
+    {
+        Redirect("/start", 302, "/missing?token=secret");
+
+        var failed = await _bench.FailureAsync(_origin.Address("/start?key=secret"), "HttpStatus");
+
+        Assert.StartsWith($"{_origin.Address("/start")}?… (redirected to {_origin.Address("/missing")}?…) answered 404 Not Found", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{_origin.Address("/start")}?…", failed.Error.Target);
+    }
+
+    private void Redirect(string path, int status, string location) => _origin.Respond(path, context =>
+    {
+        context.Response.StatusCode = status;
+        if (location.Length > 0) context.Response.Headers.Location = location;
+        return Task.CompletedTask;
+    });
+}

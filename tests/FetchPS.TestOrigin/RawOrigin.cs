@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FetchPS.Testing;
+
+/// <summary>A TLS server on loopback whose answers are bytes that a test writes: for what a real HTTP server refuses to do.</summary>
+public sealed class RawOrigin : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<RawConnection, Task> _script;
+    private readonly SslApplicationProtocol? _protocol;
+    private readonly X509Certificate2 _certificate;
+    private readonly Task _accepting;
+    private int _connections;
+
+    private RawOrigin(Func<RawConnection, Task> script, SslApplicationProtocol? protocol, LeafFault fault = LeafFault.None)
+    {
+        _script = script;
+        _protocol = protocol;
+        _certificate = Authority.Issue(fault);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Who issued the server's certificate.</summary>
+    public TestAuthority Authority { get; } = new();
+
+    /// <summary>The port that it listens on.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    /// <summary>How many connections came so far.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>A server that speaks HTTP/1.1.</summary>
+    public static RawOrigin Http1(Func<RawConnection, Task> script, LeafFault fault = LeafFault.None) => new(script, SslApplicationProtocol.Http11, fault);
+
+    /// <summary>A server that answers every request on every connection with the same bytes, and then closes.</summary>
+    public static RawOrigin Http1(string answer) => Http1(async connection =>
+    {
+        await connection.ReadRequestAsync();
+        await connection.WriteAsync(answer);
+    });
+
+    /// <summary>A server that speaks HTTP/2: the script is given each request's stream.</summary>
+    public static RawOrigin Http2(Func<Http2Connection, int, Task> script) => new(
+        async connection =>
+        {
+            var http = await Http2Connection.AcceptAsync(connection);
+            while (await http.NextRequestAsync() is { } stream) await script(http, stream);
+        },
+        SslApplicationProtocol.Http2);
+
+    /// <summary>A server without TLS.</summary>
+    public static RawOrigin Plain(Func<RawConnection, Task> script) => new(script, protocol: null);
+
+    /// <summary>The whole address of a path.</summary>
+    public Uri Address(string path) => new($"https://localhost:{Port}{path}");
+
+    /// <summary>Stops the server; live connections are cut.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        _certificate.Dispose();
+        Authority.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var serving = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptAsync(_stop.Token);
+                serving.Add(ServeAsync(socket, Interlocked.Increment(ref _connections)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(serving);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, int number)
+    {
+        using (socket)
+        {
+            try
+            {
+                await using Stream network = new NetworkStream(socket);
+                await using var stream = _protocol is null ? network : await SecureAsync(network);
+                await _script(new RawConnection(socket, stream, number, _stop.Token));
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException or ObjectDisposedException)
+            {
+                // The client went away, as it may in any of these tests.
+            }
+        }
+    }
+
+    private async Task<Stream> SecureAsync(Stream network)
+    {
+        var tls = new SslStream(network);
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [_protocol!.Value] }, _stop.Token);
+        return tls;
+    }
+}

@@ -1,0 +1,106 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/FetchTest.psm1"
+}
+
+Describe 'The store' {
+    BeforeEach {
+        $test = Open-TestStore
+    }
+
+    AfterEach {
+        Close-TestStore $test
+    }
+
+    It 'is made once' {
+        $made = Initialize-FetchStore -PassThru
+        $made.Changed | Should -BeTrue
+        $made.Path | Should -Be $test.Store
+        (Initialize-FetchStore -PassThru).Changed | Should -BeFalse
+        Test-Path (Join-Path $test.Store 'fetchps.db') | Should -BeTrue
+    }
+
+    It 'is not made by -WhatIf, nor by a command that only reads' {
+        Initialize-FetchStore -WhatIf
+        { Get-FetchStore } | Should -Throw -ErrorId 'StoreNotFound,FetchPS.Commands.GetFetchStoreCommand'
+        { Invoke-FetchCycle } | Should -Throw -ErrorId 'StoreNotFound,FetchPS.Commands.InvokeFetchCycleCommand'
+        Test-Path $test.Store | Should -BeFalse
+    }
+
+    It 'is taken from -Store before FETCHPS_STORE' {
+        $other = Join-Path $test.Folder 'other'
+        Add-FetchUrl https://example.org/a -Store $other
+
+        Test-Path $test.Store | Should -BeFalse
+        (Get-FetchStore -Store $other).Urls | Should -Be 1
+    }
+
+    It 'is found from the session''s own location' {
+        Push-Location $test.Folder
+        try {
+            Initialize-FetchStore -Store ./here
+            (Get-FetchStore -Store here).Path | Should -Be (Join-Path $test.Folder 'here')
+        }
+        finally {
+            Pop-Location
+        }
+    }
+
+    It 'is no folder that holds something else' {
+        Set-Content -Path (Join-Path $test.Folder 'notes.txt') -Value 'mine'
+
+        { Initialize-FetchStore -Store $test.Folder } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.InitializeFetchStoreCommand'
+        { Get-FetchUrl -Store $test.Folder } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.GetFetchUrlCommand'
+    }
+
+    It 'is refused when its database is none' {
+        Initialize-FetchStore
+        Set-Content -Path (Join-Path $test.Store 'fetchps.db') -Value 'no database at all'
+
+        { Get-FetchStore } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.GetFetchStoreCommand'
+    }
+
+    It 'sums itself up' {
+        Add-FetchUrl https://example.org/a, https://example.org/b
+        Disable-FetchUrl https://example.org/b
+
+        $store = Get-FetchStore
+        $store.Urls | Should -Be 2
+        $store.Disabled | Should -Be 1
+        $store.Due | Should -Be 1
+        $store.Versions | Should -Be 0
+        $store | ConvertTo-Json | ConvertFrom-Json | ForEach-Object Path | Should -Be $test.Store
+    }
+
+    It 'can be moved' {
+        Add-FetchUrl https://example.org/a
+        $moved = Join-Path $test.Folder 'moved'
+        Move-Item -LiteralPath $test.Store -Destination $moved
+
+        (Get-FetchUrl -Store $moved).CurrentPath | Should -BeLike "$moved*"
+    }
+}
+
+Describe 'A private certificate authority' {
+    BeforeAll {
+        $test = Open-TestStore -Site
+        $certificate = Join-Path $test.Folder 'ca.pem'
+    }
+
+    AfterAll {
+        Close-TestStore $test
+    }
+
+    It 'is kept in the store' {
+        (Get-FetchStore).CaCertificates.Count | Should -Be 1
+        (Set-FetchStore -CaCertificate $certificate -PassThru).Changed | Should -BeFalse
+        (Set-FetchStore -CaCertificate '' -PassThru).CaCertificates.Count | Should -Be 0
+    }
+
+    It 'must be a certificate' {
+        $text = Join-Path $test.Folder 'none.pem'
+        Set-Content -Path $text -Value 'no certificate'
+
+        { Set-FetchStore -CaCertificate $text } | Should -Throw -ErrorId 'InvalidCertificate,FetchPS.Commands.SetFetchStoreCommand'
+        { Add-FetchUrl https://example.org/a -CaCertificate ./not-there.pem } | Should -Throw -ErrorId 'InvalidCertificate,FetchPS.Commands.AddFetchUrlCommand'
+    }
+}

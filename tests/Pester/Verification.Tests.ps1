@@ -1,0 +1,94 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/FetchTest.psm1"
+    $verifiers = Get-Item "$PSScriptRoot/../../out/FetchPS/*/verifiers" | ForEach-Object FullName
+    $shell = (Get-Process -Id $PID).Path
+}
+
+Describe 'Verification' {
+    BeforeEach {
+        $test = Open-TestStore -Site
+        Publish-TestFile $test hosts.txt "192.0.2.1 a`n"
+        Add-FetchUrl "$($test.Address)/hosts.txt"
+    }
+
+    AfterEach {
+        Close-TestStore $test
+    }
+
+    It 'passes good files, and keeps current when a bad one comes' {
+        Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
+        (Invoke-FetchCycle).Status | Should -Be 'Passed'
+        Publish-TestFile $test hosts.txt 'no list of hosts'
+
+        $turn = Invoke-FetchCycle -Force -ErrorVariable problems -ErrorAction SilentlyContinue
+
+        $turn.Outcome | Should -Be 'Stored'
+        $turn.Status | Should -Be 'Failed'
+        $problems[0].FullyQualifiedErrorId | Should -Be 'VerificationFailed,FetchPS.Commands.InvokeFetchCycleCommand'
+        (Get-FileVersion -Failed).Id | Should -Be $turn.VersionId
+        (Get-FileVersion -Passed).IsCurrent | Should -BeTrue
+        Get-Content -LiteralPath (Get-FetchUrl).CurrentPath | Should -Be '192.0.2.1 a'
+        (Get-FileVersion -Failed | Get-VerificationResult).Message | Should -Match '^Line 1'
+    }
+
+    It 'runs a command' {
+        Add-FetchVerifier always -Command $shell -ArgumentList '-NoProfile', '-Command', "'looked at {Name}'; exit 1" -Url '*hosts*'
+
+        (Invoke-FetchCycle -ErrorAction SilentlyContinue).Status | Should -Be 'Failed'
+        $verdict = Get-VerificationResult -Verifier always
+        $verdict.Result | Should -Be 'Failed'
+        $verdict.Message | Should -Be 'looked at hosts.txt'
+    }
+
+    It 'does not blame the file for a verifier that breaks' {
+        Add-FetchVerifier broken -Command $shell -ArgumentList '-NoProfile', '-Command', 'exit 3'
+
+        (Invoke-FetchCycle -ErrorVariable problems -ErrorAction SilentlyContinue).Status | Should -Be 'Unverified'
+        (Get-VerificationResult).Result | Should -Be 'Error'
+    }
+
+    It 'runs by hand through one pipeline' {
+        Invoke-FetchCycle | Out-Null
+        Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
+
+        $verdicts = Get-FileVersion -Unverified | & "$verifiers/Test-Hosts.ps1" | Set-VerificationResult -Verifier hosts -PassThru
+
+        $verdicts.Result | Should -Be 'Passed'
+        $verdicts.Verifier | Should -Be 'hosts'
+    }
+
+    It 'lets a person decide' {
+        $id = (Invoke-FetchCycle).VersionId
+
+        $verdict = Set-VerificationResult $id Passed -Message 'seen' -PassThru
+        $verdict.Verifier | Should -BeNullOrEmpty
+        (Get-FileVersion $id).Status | Should -Be 'Passed'
+        Test-Path -LiteralPath (Get-FetchUrl).CurrentPath | Should -BeTrue
+
+        Get-FileVersion $id | Set-VerificationResult -Result Failed -Message 'withdrawn'
+        (Get-FileVersion $id).Status | Should -Be 'Failed'
+        Test-Path -LiteralPath (Get-FetchUrl).CurrentPath | Should -BeFalse
+        (Get-VerificationResult $id).Message | Should -Be 'seen', 'withdrawn'
+    }
+
+    It 'refuses what it can''t do' {
+        $id = (Invoke-FetchCycle).VersionId
+
+        { Set-VerificationResult 999 Passed -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownVersion,FetchPS.Commands.SetVerificationResultCommand'
+        { Set-VerificationResult $id Passed -Verifier nobody -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownVerifier,FetchPS.Commands.SetVerificationResultCommand'
+        { Set-VerificationResult $id Error -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidVerdict,FetchPS.Commands.SetVerificationResultCommand'
+        { Add-FetchVerifier hosts -ScriptPath ./not-there.ps1 } | Should -Throw -ErrorId 'ScriptNotFound,FetchPS.Commands.AddFetchVerifierCommand'
+        { Add-FetchVerifier hosts -Command no-such-program } | Should -Throw -ErrorId 'CommandNotFound,FetchPS.Commands.AddFetchVerifierCommand'
+        { Get-FetchVerifier nobody -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownVerifier,FetchPS.Commands.GetFetchVerifierCommand'
+    }
+
+    It 'knows its verifiers' {
+        (Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1" -Timeout 30s -PassThru).Changed | Should -BeTrue
+        (Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1" -Timeout 30s -PassThru).Changed | Should -BeFalse
+        { Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-NotHtml.ps1" } | Should -Throw -ErrorId 'VerifierExists,FetchPS.Commands.AddFetchVerifierCommand'
+        Get-FetchVerifier | Format-Table | Out-String -Width 200 | Should -Match 'hosts'
+
+        Get-FetchVerifier 'ho*' | Remove-FetchVerifier
+        @(Get-FetchVerifier).Count | Should -Be 0
+    }
+}
