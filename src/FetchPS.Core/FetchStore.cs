@@ -133,7 +133,7 @@ public sealed class FetchStore : IDisposable
         ArgumentNullException.ThrowIfNull(cycle);
         var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, OpenFetcher, RunnerFor, options.Vault, options.Time);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, () => OpenFetcher(cycle), RunnerFor, options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, urlIds, report, cancellationToken).ConfigureAwait(false);
@@ -167,7 +167,12 @@ public sealed class FetchStore : IDisposable
         return new(System.IO.Path.GetFullPath(options.Path));
     }
 
-    private IFetcher OpenFetcher() => options.Fetcher?.Invoke(options.Time) ?? new HttpFetcher(new FetchSettings(), options.Time);
+    private IFetcher OpenFetcher(CycleOptions cycle)
+    {
+        var settings = new FetchSettings();
+        return options.Fetcher?.Invoke(options.Time)
+            ?? new HttpFetcher(settings with { RequestsPerHost = cycle.ThrottlePerHost ?? settings.RequestsPerHost }, options.Time);
+    }
 
     private IVerifierRunner RunnerFor(VerifierKind kind) => kind switch
     {

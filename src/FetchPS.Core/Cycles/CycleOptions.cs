@@ -11,4 +11,7 @@ public sealed record CycleOptions
 
     /// <summary>Fetches at a time, over all hosts.</summary>
     public int ThrottleLimit { get; init; } = 64;
+
+    /// <summary>Fetches at a time to one host; null for the fetcher's own limit.</summary>
+    public int? ThrottlePerHost { get; init; }
 }

@@ -23,11 +23,16 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = new CycleOptions().ThrottleLimit;
 
+    /// <summary>Fetches at a time to one host.</summary>
+    [Parameter(HelpMessage = "How many fetches run at a time to one host; 4 by default.")]
+    [ValidateRange(1, 1000)]
+    public int? ThrottlePerHost { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         var store = OpenedStore;
-        var options = new CycleOptions { Url = Url?.Pattern(store), Force = Force, ThrottleLimit = ThrottleLimit };
+        var options = new CycleOptions { Url = Url?.Pattern(store), Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost };
         if (!ShouldProcess(store.Path, Force ? "Fetch every enabled URL" : "Fetch every URL that is due"))
             return;
 

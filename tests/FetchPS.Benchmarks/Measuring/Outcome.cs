@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace FetchPS.Benchmarks.Measuring;
+
+/// <summary>What a workload came to.</summary>
+/// <param name="Series">The contenders' runs; the first is the one the others are compared with.</param>
+/// <param name="Goals">What was to be reached.</param>
+internal sealed record Outcome(IReadOnlyList<Series> Series, IReadOnlyList<Goal> Goals);
+
+/// <summary>A figure that is to stay under a limit.</summary>
+/// <param name="What">What is measured.</param>
+/// <param name="Measured">What it was.</param>
+/// <param name="Unit">Its unit; × for a ratio.</param>
+/// <param name="Must">The limit.</param>
+/// <param name="Aim">Where to get to.</param>
+internal sealed record Goal(string What, double Measured, string Unit, double Must, double? Aim = null)
+{
+    /// <summary>How it compares.</summary>
+    public string Verdict => Measured > Must ? "**missed**" : Measured > Aim ? "met" : "aim met";
+
+    /// <summary>A value with its unit.</summary>
+    public string Show(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {Unit}");
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+using FetchPS.Benchmarks.Workloads;
+
+namespace FetchPS.Benchmarks.Measuring;
+
+/// <summary>What all workloads came to, as a Markdown page.</summary>
+internal sealed class Report(BenchOptions options)
+{
+    private readonly List<(string Name, string Value)> facts = [.. Machine.Facts()];
+    private readonly List<(Workload Workload, Outcome Outcome)> outcomes = [];
+
+    public void Add(Workload workload, Outcome outcome) => outcomes.Add((workload, outcome));
+
+    /// <summary>The page.</summary>
+    public string ToMarkdown()
+    {
+        var page = new StringBuilder();
+        foreach (var (name, value) in facts)
+            page.AppendLine(CultureInfo.InvariantCulture, $"- {name}: {value}");
+        page.AppendLine(CultureInfo.InvariantCulture, $"- Rounds: {options.Rounds} measured after one to warm up, contenders by turns; times are medians");
+        page.AppendLine();
+        page.AppendLine("| work | measured | must | aim | |");
+        page.AppendLine("|---|---|---|---|---|");
+        foreach (var (workload, outcome) in outcomes)
+        {
+            foreach (var goal in outcome.Goals)
+                page.AppendLine(CultureInfo.InvariantCulture, $"| {workload.Title}: {goal.What} | {goal.Show(goal.Measured)} | {goal.Show(goal.Must)} | {(goal.Aim is { } aim ? goal.Show(aim) : "")} | {goal.Verdict} |");
+        }
+
+        foreach (var (workload, outcome) in outcomes)
+            AddTable(page, workload, outcome);
+        return page.ToString();
+    }
+
+    private static void AddTable(StringBuilder page, Workload workload, Outcome outcome)
+    {
+        page.AppendLine();
+        page.AppendLine(CultureInfo.InvariantCulture, $"### {workload.Name}: {workload.Title}");
+        page.AppendLine();
+        page.AppendLine("| contender | median s | best s | CPU s | peak MB | runs | × |");
+        page.AppendLine("|---|---|---|---|---|---|---|");
+        foreach (var series in outcome.Series)
+        {
+            var ratio = outcome.Series[0].Seconds > 0 ? series.Seconds / outcome.Series[0].Seconds : 0;
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {series.Name} | {series.Seconds:F3} | {series.Best:F3} | {series.CpuSeconds:F3} | {series.PeakMegabytes:F1} | {series.Samples.Count} | {ratio:F2} |");
+        }
+    }
+}

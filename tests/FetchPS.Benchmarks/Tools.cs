@@ -1,0 +1,39 @@
+using System.Reflection;
+
+namespace FetchPS.Benchmarks;
+
+/// <summary>The programs that the benchmark runs.</summary>
+internal static class Tools
+{
+    private static readonly (string Program, string Package)[] Rivals = [("curl", "curl"), ("wget2", "wget2"), ("urlwatch", "urlwatch")];
+
+    /// <summary>Debian's nginx.</summary>
+    public static string Nginx => Find("nginx") ?? "nginx";
+
+    /// <summary>The published host.</summary>
+    public static string Host { get; } = Metadata("Host");
+
+    /// <summary>The root of the sources.</summary>
+    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>What is not there, and how to get it.</summary>
+    public static IReadOnlyList<string> Missing(BenchOptions options)
+    {
+        List<string> missing = [];
+        var packages = Rivals.Where(rival => options.Takes(rival.Program)).Append(("nginx", "nginx")).Where(tool => Find(tool.Item1) is null).Select(tool => tool.Item2).ToList();
+        if (packages.Count > 0)
+            missing.Add($"Programs are missing. On Debian: apt-get install --no-install-recommends {string.Join(' ', packages)}");
+        if (!File.Exists(Host))
+            missing.Add($"'{Host}' is missing. Make it first: dotnet publish src/FetchPS.Host");
+        return missing;
+    }
+
+    /// <summary>Where a program lies; null when it is not installed.</summary>
+    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Append("/usr/sbin")
+        .Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(File.Exists);
+
+    private static string Metadata(string name) =>
+        typeof(Tools).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == name).Value!;
+}

@@ -1,0 +1,26 @@
+using FetchPS.Benchmarks.Measuring;
+
+namespace FetchPS.Benchmarks.Workloads;
+
+/// <summary>A piece of work that contenders do side by side.</summary>
+internal abstract class Workload
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Workload> All { get; } =
+        [new NotModified(), new WholeProcess(), new NewFiles(), new OnePercentChanged(), new Latency(), new ManyUrls(), new LargeFile(), new NothingDue()];
+
+    /// <summary>Its name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it is.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>Runs it.</summary>
+    public abstract Task<Outcome> RunAsync(Bench bench);
+
+    /// <summary>One contender's median time over that of another; nothing where one of them did not take part.</summary>
+    protected static IEnumerable<Goal> Ratio(IReadOnlyList<Series> series, string contender, string rival, double must, double aim) =>
+        series.FirstOrDefault(each => each.Name == contender) is { } ours && series.FirstOrDefault(each => each.Name == rival) is { } theirs
+            ? [new Goal($"{contender} against {rival}", ours.Seconds / theirs.Seconds, "×", must, aim)]
+            : [];
+}
