@@ -101,7 +101,7 @@ internal static class UrlRepository
         """,
         row => new ClaimedUrl(
             row.GetInt64(0), row.GetString(1), row.TextOrNull(2), FetchOptions.FromJson(row.TextOrNull(3)), new Validators(row.TextOrNull(4), row.TextOrNull(5)),
-            row.TextOrNull(6) is { } address ? new Uri(address) : null, row.GetInt32(7), row.GetBoolean(8),
+            row.TextOrNull(6) is { } address ? UrlAddress.TryParse(address)?.Uri : null, row.GetInt32(7), row.GetBoolean(8),
             row.TextOrNull(9) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
             row.IsDBNull(10) ? null : new NewestVersion(row.GetInt64(10), row.GetString(11), (byte[])row[12], Enum.Parse<VerificationStatus>(row.GetString(13)))),
         ("@cycle", cycleId));

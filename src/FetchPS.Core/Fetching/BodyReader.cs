@@ -47,6 +47,11 @@ internal static class BodyReader
 
             return wire.Count;
         }
+        catch (TurnFault fault)
+        {
+            fault.WireBytes = wire.Count;
+            throw;
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);

@@ -129,7 +129,7 @@ internal sealed class FetchTurn : IDisposable
             }
             catch (TurnFault fault)
             {
-                return (new FailedAnswer { Error = fault.Error, StatusCode = status, Evidence = evidence }, null);
+                return (new FailedAnswer { Error = fault.Error, StatusCode = status, Evidence = evidence, WireBytes = fault.WireBytes }, null);
             }
         }
     }

@@ -4,4 +4,7 @@ namespace FetchPS.Core.Fetching;
 internal sealed class TurnFault(FetchException error) : Exception(error.Message, error)
 {
     internal FetchException Error { get; } = error;
+
+    /// <summary>Body bytes that had come over the wire.</summary>
+    internal long WireBytes { get; set; }
 }

@@ -73,6 +73,7 @@ public sealed class LimitTests : IAsyncLifetime
         var failed = await bench.FailureAsync(origin.Address("/"), "IdleTimeout");
 
         Assert.Contains("after 4 bytes", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(4, failed.WireBytes);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace FetchPS.Core.Tests.Verification;
 /// <summary>The verifiers and samples that ship in the module's folder, and those of the README, run as a cycle runs them.</summary>
 public sealed class ShippedVerifierTests : VerifierTests
 {
-    private static readonly string module = Path.Combine(Metadata("HostFolder"), "Modules", "FetchPS");
+    private static readonly string module = ShippedHost.Module;
 
     [Fact]
     public async Task Hosts_lists_pass_and_all_else_fails()
@@ -160,15 +160,13 @@ public sealed class ShippedVerifierTests : VerifierTests
 
     private async Task<IEnumerable<string>> RunScriptAsync(string script, IEnumerable<byte[]> contents)
     {
-        var host = ScriptHost.FetchPS(VerifierProgram.Resolve(Path.Combine(Metadata("HostFolder"), "fetchps")));
-        var runner = new ScriptRunner(host, Path.Combine(module, "Invoke-VerifierScript.ps1"));
         var versions = contents.Select((content, index) =>
         {
             var version = Version(index + 1);
             File.WriteAllBytes(version.Path, content);
             return version;
         }).ToList();
-        var verdicts = await RunAsync(runner, Verifier(VerifierKind.Script, script), versions);
+        var verdicts = await RunAsync(ShippedHost.Runner(), Verifier(VerifierKind.Script, script), versions);
         return versions.Select(version => $"{verdicts[version.Id].Result}: {verdicts[version.Id].Message}");
     }
 

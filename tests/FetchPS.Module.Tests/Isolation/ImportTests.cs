@@ -7,9 +7,9 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Add-FetchUrl", "Add-FetchVerifier", "Disable-FetchUrl", "Enable-FetchUrl", "Get-FetchLog", "Get-FetchStore", "Get-FetchUrl",
+        "Add-FetchUrl", "Add-FetchVerifier", "Disable-FetchUrl", "Enable-FetchUrl", "Get-FetchHistory", "Get-FetchLog", "Get-FetchStore", "Get-FetchUrl",
         "Get-FetchVerifier", "Get-FileVersion", "Get-VerificationResult", "Initialize-FetchStore", "Invoke-FetchCycle",
-        "Remove-FetchUrl", "Remove-FetchVerifier", "Set-FetchInterval", "Set-FetchStore", "Set-VerificationResult",
+        "Remove-FetchUrl", "Remove-FetchVerifier", "Set-FetchInterval", "Set-FetchStore", "Set-FetchUrl", "Set-VerificationResult",
     ];
 
     [Fact]
