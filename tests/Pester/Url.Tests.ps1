@@ -130,7 +130,7 @@ Describe 'Fetch URLs' {
         Add-FetchUrl https://example.org/c -Interval 1h -Set lists
 
         Get-FetchUrl | Sort-Object Address -Descending | ForEach-Object Address | Should -Be 'https://example.org/c', 'https://example.org/b', 'https://example.org/a'
-        (Get-FetchUrl | Group-Object { $_.Interval.TotalHours } | Sort-Object Count).Count | Should -Be 1, 2
+        Get-FetchUrl | Group-Object { $_.Interval.TotalHours } | Sort-Object Count | ForEach-Object Count | Should -Be 1, 2
         (Get-FetchUrl | Select-Object -First 1).Address | Should -Be 'https://example.org/b'
         (Get-FetchUrl | Measure-Object).Count | Should -Be 3
         $json = Get-FetchUrl https://example.org/c | ConvertTo-Json | ConvertFrom-Json
