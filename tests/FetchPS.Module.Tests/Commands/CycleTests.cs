@@ -52,6 +52,22 @@ public sealed class CycleTests
     }
 
     [Fact]
+    public async Task Content_that_is_refused_is_an_error_of_its_own()
+    {
+        await using var site = await OriginSession.StartAsync();
+        var url = site.Watch("/a.txt", "text\n");
+        site.Cycle().Clean();
+        site.Origin.Serve("/a.txt", "<!doctype html>\n<html>out of order</html>");
+
+        var result = site.Cycle();
+
+        Assert.Equal((TurnOutcome.Stored, VerificationStatus.Failed), (result.Single<TurnResult>().Outcome, result.Single<TurnResult>().Status));
+        var error = Assert.Single(result.Errors);
+        Assert.Equal("ContentRefused,FetchPS.Commands.InvokeFetchCycleCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(url.Address, error.TargetObject);
+    }
+
+    [Fact]
     public async Task Only_the_URLs_that_are_meant_are_fetched()
     {
         await using var site = await OriginSession.StartAsync();
