@@ -25,31 +25,31 @@ internal sealed class FetchCycle(
         leases.Recover();
         current.Settle();
         using var lease = leases.Begin(options, urlIds);
-        var state = "Cancelled";
-        var summary = new CycleSummary { CycleId = lease.CycleId };
+        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
         try
         {
             var claimed = database.Read(connection => UrlRepository.Claimed(connection, lease.CycleId));
             var leftOpen = LeftOpen(lease.CycleId);
             report(new CycleStarted(lease.CycleId, claimed.Count));
             if (claimed.Count > 0 || leftOpen.Count > 0)
-                summary = await RunAsync(lease, claimed, leftOpen, options, report, cancellationToken).ConfigureAwait(false);
-            state = "Completed";
-            return summary;
+                await RunAsync(lease, recorder, claimed, leftOpen, options, cancellationToken).ConfigureAwait(false);
+            leases.End(lease, "Completed", recorder.Summary);
+            return recorder.Summary;
         }
-        finally
+        catch (OperationCanceledException)
         {
-            leases.End(lease, state, summary);
-            journal.FlushLog();
+            leases.End(lease, "Cancelled", recorder.Summary);
+            throw;
         }
+
+        // After any other failure the cycle is left as dead: the next one clears its files before it frees its claims.
     }
 
-    private async Task<CycleSummary> RunAsync(
-        CycleLease lease, List<ClaimedUrl> claimed, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
-        Action<CycleEvent> report, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        CycleLease lease, CycleRecorder recorder, List<ClaimedUrl> claimed, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
+        CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
         var stage = new VerifierStage(runnerFor, recorder.AddAsync, time, ending.Token);
         recorder.VerifierNeeded += stage.Submit;
         foreach (var (verifier, version) in leftOpen)
@@ -82,8 +82,6 @@ internal sealed class FetchCycle(
             await heartbeat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await recording.ConfigureAwait(false);
         }
-
-        return recorder.Summary;
     }
 
     private async Task FetchAsync(CycleLease lease, List<ClaimedUrl> claimed, CycleOptions options, CycleRecorder recorder, CancellationToken cancellationToken)
