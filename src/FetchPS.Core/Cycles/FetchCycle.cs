@@ -13,6 +13,8 @@ internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VerdictLedger ledger,
     Func<IFetcher> openFetcher, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
 {
+    private const int ClaimPage = 512;
+
     /// <summary>Runs the cycle to its end.</summary>
     /// <param name="options">How.</param>
     /// <param name="urlIds">The URLs to choose from; null for all.</param>
@@ -28,11 +30,10 @@ internal sealed class FetchCycle(
         var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
         try
         {
-            var claimed = database.Read(connection => UrlRepository.Claimed(connection, lease.CycleId));
             var leftOpen = LeftOpen(lease.CycleId);
-            report(new CycleStarted(lease.CycleId, claimed.Count));
-            if (claimed.Count > 0 || leftOpen.Count > 0)
-                await RunAsync(lease, recorder, claimed, leftOpen, options, cancellationToken).ConfigureAwait(false);
+            report(new CycleStarted(lease.CycleId, lease.Claimed));
+            if (lease.Claimed > 0 || leftOpen.Count > 0)
+                await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
             leases.End(lease, "Completed", recorder.Summary);
             return recorder.Summary;
         }
@@ -46,7 +47,7 @@ internal sealed class FetchCycle(
     }
 
     private async Task RunAsync(
-        CycleLease lease, CycleRecorder recorder, List<ClaimedUrl> claimed, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
+        CycleLease lease, CycleRecorder recorder, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
         CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -61,7 +62,7 @@ internal sealed class FetchCycle(
         {
             try
             {
-                await FetchAsync(lease, claimed, options, recorder, ending.Token).ConfigureAwait(false);
+                await FetchAsync(lease, options, recorder, ending.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -84,9 +85,9 @@ internal sealed class FetchCycle(
         }
     }
 
-    private async Task FetchAsync(CycleLease lease, List<ClaimedUrl> claimed, CycleOptions options, CycleRecorder recorder, CancellationToken cancellationToken)
+    private async Task FetchAsync(CycleLease lease, CycleOptions options, CycleRecorder recorder, CancellationToken cancellationToken)
     {
-        if (claimed.Count == 0)
+        if (lease.Claimed == 0)
             return;
 
         var fetcher = openFetcher();
@@ -94,11 +95,26 @@ internal sealed class FetchCycle(
         var secrets = new SecretResolver(vault);
         var storeCa = database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
         var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(claimed, throttle, async (url, token) =>
+        await Parallel.ForEachAsync(Claimed(lease.CycleId), throttle, async (url, token) =>
         {
             var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, token).ConfigureAwait(false);
             await recorder.AddAsync(turn).ConfigureAwait(false);
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>What the cycle holds, in pages: a store may watch more than fits comfortably into memory.</summary>
+    private IEnumerable<ClaimedUrl> Claimed(long cycleId)
+    {
+        using var connection = database.OpenReader();
+        List<ClaimedUrl> page = [];
+        do
+        {
+            var last = page.Count == 0 ? 0 : page[^1].Id;
+            page = UrlRepository.Claimed(connection, cycleId, last, ClaimPage);
+            foreach (var url in page)
+                yield return url;
+        }
+        while (page.Count == ClaimPage);
     }
 
     private async Task<FetchedTurn> FetchAsync(
