@@ -22,10 +22,13 @@ internal sealed class EngineHost(Terminal terminal) : PSHost
     public override PSHostUserInterface UI { get; } = new EngineUserInterface(terminal);
 
     /// <inheritdoc/>
-    public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
+    public override CultureInfo CurrentCulture => Real(CultureInfo.CurrentCulture);
 
     /// <inheritdoc/>
-    public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
+    public override CultureInfo CurrentUICulture => Real(CultureInfo.CurrentUICulture);
+
+    // Under LANG=C, as in cron, there is no culture, and the engine then breaks lines within words and finds no help.
+    private static CultureInfo Real(CultureInfo culture) => culture.Name.Length > 0 ? culture : CultureInfo.GetCultureInfo("en-US");
 
     /// <inheritdoc/>
     public override void SetShouldExit(int exitCode) => RequestedExitCode = exitCode;

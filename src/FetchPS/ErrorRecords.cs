@@ -13,6 +13,10 @@ internal static class ErrorRecords
     internal static ErrorRecord TurnFailed(TurnResult turn, FetchException? cause) =>
         Of(new FetchException(nameof(TurnFailed), cause?.Kind ?? FetchErrorKind.Connection, turn.Error!, turn.Address, cause));
 
+    /// <summary>What a URL served was refused by FetchPS itself; the cycle went on.</summary>
+    internal static ErrorRecord ContentRefused(TurnResult turn) =>
+        Of(new FetchException(nameof(ContentRefused), FetchErrorKind.InvalidData, $"{turn.Address}: {turn.Error}", turn.Address));
+
     /// <summary>A verifier did not pass a version in a cycle; the cycle went on.</summary>
     internal static ErrorRecord VerificationFailed(FileVersion version, string verifier, VerificationResult result, string? reason)
     {

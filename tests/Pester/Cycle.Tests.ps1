@@ -75,7 +75,7 @@ Describe 'A cycle' {
     It 'leaves disabled URLs out, forced or not' {
         Disable-FetchUrl '*b.txt'
 
-        @(Invoke-FetchCycle -Force).Address | Should -Not -Contain "$($test.Address)/b.txt"
+        Invoke-FetchCycle -Force | ForEach-Object Address | Should -Not -Contain "$($test.Address)/b.txt"
     }
 
     It 'does nothing with -WhatIf' {

@@ -25,7 +25,7 @@ Describe 'The log' {
 
         $line.Actor | Should -Not -BeNullOrEmpty
         $line.Message | Should -Match 'https://example.org/b'
-        $line.Time | Should -BeOfType [System.DateTimeOffset]
+        $line.Time | Should -BeOfType ([System.DateTimeOffset])
         $line.Level | Should -Be 'Information'
     }
 

@@ -21,8 +21,8 @@ Describe 'The store' {
 
     It 'is not made by -WhatIf, nor by a command that only reads' {
         Initialize-FetchStore -WhatIf
-        { Get-FetchStore } | Should -Throw -ErrorId 'StoreNotFound,FetchPS.Commands.GetFetchStoreCommand'
-        { Invoke-FetchCycle } | Should -Throw -ErrorId 'StoreNotFound,FetchPS.Commands.InvokeFetchCycleCommand'
+        { Get-FetchStore -ErrorAction Stop } | Should -Throw -ErrorId 'StoreNotFound,FetchPS.Commands.GetFetchStoreCommand'
+        { Invoke-FetchCycle -ErrorAction Stop } | Should -Throw -ErrorId 'StoreNotFound,FetchPS.Commands.InvokeFetchCycleCommand'
         Test-Path $test.Store | Should -BeFalse
     }
 
@@ -48,15 +48,15 @@ Describe 'The store' {
     It 'is no folder that holds something else' {
         Set-Content -Path (Join-Path $test.Folder 'notes.txt') -Value 'mine'
 
-        { Initialize-FetchStore -Store $test.Folder } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.InitializeFetchStoreCommand'
-        { Get-FetchUrl -Store $test.Folder } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.GetFetchUrlCommand'
+        { Initialize-FetchStore -Store $test.Folder -ErrorAction Stop } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.InitializeFetchStoreCommand'
+        { Get-FetchUrl -Store $test.Folder -ErrorAction Stop } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.GetFetchUrlCommand'
     }
 
     It 'is refused when its database is none' {
         Initialize-FetchStore
         Set-Content -Path (Join-Path $test.Store 'fetchps.db') -Value 'no database at all'
 
-        { Get-FetchStore } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.GetFetchStoreCommand'
+        { Get-FetchStore -ErrorAction Stop } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.GetFetchStoreCommand'
     }
 
     It 'sums itself up' {
@@ -100,7 +100,7 @@ Describe 'A private certificate authority' {
         $text = Join-Path $test.Folder 'none.pem'
         Set-Content -Path $text -Value 'no certificate'
 
-        { Set-FetchStore -CaCertificate $text } | Should -Throw -ErrorId 'InvalidCertificate,FetchPS.Commands.SetFetchStoreCommand'
-        { Add-FetchUrl https://example.org/a -CaCertificate ./not-there.pem } | Should -Throw -ErrorId 'InvalidCertificate,FetchPS.Commands.AddFetchUrlCommand'
+        { Set-FetchStore -CaCertificate $text -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidCertificate,FetchPS.Commands.SetFetchStoreCommand'
+        { Add-FetchUrl https://example.org/a -CaCertificate ./not-there.pem -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidCertificate,FetchPS.Commands.AddFetchUrlCommand'
     }
 }

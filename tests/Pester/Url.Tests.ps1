@@ -21,10 +21,10 @@ Describe 'Fetch URLs' {
 
         $added = Import-Csv $list | Add-FetchUrl -PassThru
 
-        $added.Address | Should -Be 'https://example.org/hosts.txt', 'https://example.org/ports.csv'
-        $added.Interval | Should -Be ([timespan]'06:00'), ([timespan]'1.00:00')
-        $added.Set | Should -Be 'lists', $null
-        $added.Changed | Should -Be $true, $true
+        $added | ForEach-Object Address | Should -Be 'https://example.org/hosts.txt', 'https://example.org/ports.csv'
+        $added | ForEach-Object Interval | Should -Be ([timespan]'06:00'), ([timespan]'1.00:00')
+        $added | ForEach-Object Set | Should -Be 'lists', $null
+        $added | ForEach-Object Changed | Should -Be $true, $true
     }
 
     It 'come as text' {
@@ -69,7 +69,7 @@ Describe 'Fetch URLs' {
 
         $problems.Count | Should -Be 1
         $problems[0].TargetObject | Should -Be 'no address'
-        (Get-FetchUrl).Address | Should -Be 'https://example.org/a', 'https://example.org/b'
+        Get-FetchUrl | ForEach-Object Address | Should -Be 'https://example.org/a', 'https://example.org/b'
     }
 
     It 'change nothing with -WhatIf' {
@@ -129,8 +129,8 @@ Describe 'Fetch URLs' {
         Add-FetchUrl https://example.org/a -Interval 1d
         Add-FetchUrl https://example.org/c -Interval 1h -Set lists
 
-        (Get-FetchUrl | Sort-Object Address -Descending).Address | Should -Be 'https://example.org/c', 'https://example.org/b', 'https://example.org/a'
-        (Get-FetchUrl | Group-Object { $_.Interval.TotalHours } | Sort-Object Count).Count | Should -Be 1, 2
+        Get-FetchUrl | Sort-Object Address -Descending | ForEach-Object Address | Should -Be 'https://example.org/c', 'https://example.org/b', 'https://example.org/a'
+        Get-FetchUrl | Group-Object { $_.Interval.TotalHours } | Sort-Object Count | ForEach-Object Count | Should -Be 1, 2
         (Get-FetchUrl | Select-Object -First 1).Address | Should -Be 'https://example.org/b'
         (Get-FetchUrl | Measure-Object).Count | Should -Be 3
         $json = Get-FetchUrl https://example.org/c | ConvertTo-Json | ConvertFrom-Json

@@ -77,15 +77,15 @@ Describe 'Verification' {
         { Set-VerificationResult 999 Passed -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownVersion,FetchPS.Commands.SetVerificationResultCommand'
         { Set-VerificationResult $id Passed -Verifier nobody -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownVerifier,FetchPS.Commands.SetVerificationResultCommand'
         { Set-VerificationResult $id Error -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidVerdict,FetchPS.Commands.SetVerificationResultCommand'
-        { Add-FetchVerifier hosts -ScriptPath ./not-there.ps1 } | Should -Throw -ErrorId 'ScriptNotFound,FetchPS.Commands.AddFetchVerifierCommand'
-        { Add-FetchVerifier hosts -Command no-such-program } | Should -Throw -ErrorId 'CommandNotFound,FetchPS.Commands.AddFetchVerifierCommand'
+        { Add-FetchVerifier hosts -ScriptPath ./not-there.ps1 -ErrorAction Stop } | Should -Throw -ErrorId 'ScriptNotFound,FetchPS.Commands.AddFetchVerifierCommand'
+        { Add-FetchVerifier hosts -Command no-such-program -ErrorAction Stop } | Should -Throw -ErrorId 'CommandNotFound,FetchPS.Commands.AddFetchVerifierCommand'
         { Get-FetchVerifier nobody -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownVerifier,FetchPS.Commands.GetFetchVerifierCommand'
     }
 
     It 'knows its verifiers' {
         (Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1" -Timeout 30s -PassThru).Changed | Should -BeTrue
         (Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1" -Timeout 30s -PassThru).Changed | Should -BeFalse
-        { Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-NotHtml.ps1" } | Should -Throw -ErrorId 'VerifierExists,FetchPS.Commands.AddFetchVerifierCommand'
+        { Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-NotHtml.ps1" -ErrorAction Stop } | Should -Throw -ErrorId 'VerifierExists,FetchPS.Commands.AddFetchVerifierCommand'
         Get-FetchVerifier | Format-Table | Out-String -Width 200 | Should -Match 'hosts'
 
         Get-FetchVerifier 'ho*' | Remove-FetchVerifier

@@ -23,16 +23,16 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         FileLock? held = null;
         try
         {
-            var cycleId = journal.Write(transaction =>
+            var (cycleId, claimed) = journal.Write(transaction =>
             {
                 var id = CycleRepository.Insert(transaction.Connection, start, journal.Actor);
                 held = FileLock.Create(layout.CycleLock(id));
-                UrlRepository.Claim(transaction.Connection, id, start, options.Force, urlIds);
+                var count = UrlRepository.Claim(transaction.Connection, id, start, options.Force, urlIds);
                 RequiredVerifierRepository.Claim(transaction.Connection, id, urlIds);
                 transaction.Record(new("CycleStarted", "cycle", id, $"Cycle {id} started{(options.Force ? ", forced" : "")}.") { CycleId = id });
-                return id;
+                return (id, count);
             });
-            return new(cycleId, start, held!);
+            return new(cycleId, start, claimed, held!);
         }
         catch
         {
@@ -95,7 +95,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     private int ClearUnrecorded(long cycleId)
     {
         var cleared = 0;
-        foreach (var url in database.Read(connection => UrlRepository.Claimed(connection, cycleId)))
+        foreach (var url in database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycleId)))
         {
             var folder = StoreLayout.VersionFolder(url.Id, UrlAddress.Parse(url.Address));
             cleared += files.ClearUnrecorded(folder, database.Read(connection => VersionRepository.PathsOf(connection, url.Id)));

@@ -13,9 +13,13 @@ namespace FetchPS.Core.Cycles;
 internal sealed class CycleRecorder(
     CycleLease lease, Journal journal, TurnPlacer placer, VerdictLedger ledger, CurrentFiles current, VersionCatalog versions, Action<CycleEvent> report)
 {
-    private const int LargestBatch = 512;
+    private const int LargestBatch = 1024;
+
+    /// <summary>How long turns wait for others to share their commit, which costs the disk a flush.</summary>
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
 
     private readonly Channel<object> items = Channel.CreateBounded<object>(new BoundedChannelOptions(LargestBatch) { SingleReader = true });
+    private readonly TaskCompletionSource fetchesEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource fetchesRecorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, OpenTurn> open = [];
 
@@ -31,6 +35,7 @@ internal sealed class CycleRecorder(
     /// <summary>Says that no more turns come, and waits until those that came are recorded.</summary>
     public async Task EndFetchesAsync()
     {
+        fetchesEnded.TrySetResult();
         await items.Writer.WriteAsync(FetchesEnded.Instance).ConfigureAwait(false);
         await fetchesRecorded.Task.ConfigureAwait(false);
     }
@@ -44,7 +49,11 @@ internal sealed class CycleRecorder(
         try
         {
             while (await items.Reader.WaitToReadAsync().ConfigureAwait(false))
+            {
+                if (items.Reader.Count < LargestBatch)
+                    await Task.WhenAny(fetchesEnded.Task, Task.Delay(GatherTime)).ConfigureAwait(false);
                 Record(Take());
+            }
         }
         catch (Exception failure)
         {
@@ -116,12 +125,18 @@ internal sealed class CycleRecorder(
         StoreTransaction transaction, TurnRepository rows, DbCommand insert, EvidenceRepository evidence, List<Verifier> verifiers, PlacedTurn turn)
     {
         var fetched = turn.Fetched;
-        if (rows.Plan(fetched.Url.Id) is not { } plan)
+        var isKept = turn.Outcome == TurnOutcome.NotModified && rows.TryKeep(turn);
+        var plan = isKept ? fetched.Url.Plan : rows.Plan(fetched.Url.Id);
+        if (plan is null)
             return new(turn, null, null, []);
 
         List<Verifier> required = [];
         VersionRow? version = null;
-        if (turn.Outcome == TurnOutcome.Failed)
+        if (isKept)
+        {
+            // Recorded in one step, as most turns are.
+        }
+        else if (turn.Outcome == TurnOutcome.Failed)
         {
             rows.Fail(fetched.Url.Id, plan, fetched.Fetched, Message(turn)!);
         }

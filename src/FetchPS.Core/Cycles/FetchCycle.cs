@@ -13,6 +13,8 @@ internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VerdictLedger ledger,
     Func<IFetcher> openFetcher, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
 {
+    private const int ClaimPage = 512;
+
     /// <summary>Runs the cycle to its end.</summary>
     /// <param name="options">How.</param>
     /// <param name="urlIds">The URLs to choose from; null for all.</param>
@@ -25,31 +27,30 @@ internal sealed class FetchCycle(
         leases.Recover();
         current.Settle();
         using var lease = leases.Begin(options, urlIds);
-        var state = "Cancelled";
-        var summary = new CycleSummary { CycleId = lease.CycleId };
+        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
         try
         {
-            var claimed = database.Read(connection => UrlRepository.Claimed(connection, lease.CycleId));
             var leftOpen = LeftOpen(lease.CycleId);
-            report(new CycleStarted(lease.CycleId, claimed.Count));
-            if (claimed.Count > 0 || leftOpen.Count > 0)
-                summary = await RunAsync(lease, claimed, leftOpen, options, report, cancellationToken).ConfigureAwait(false);
-            state = "Completed";
-            return summary;
+            report(new CycleStarted(lease.CycleId, lease.Claimed));
+            if (lease.Claimed > 0 || leftOpen.Count > 0)
+                await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
+            leases.End(lease, "Completed", recorder.Summary);
+            return recorder.Summary;
         }
-        finally
+        catch (OperationCanceledException)
         {
-            leases.End(lease, state, summary);
-            journal.FlushLog();
+            leases.End(lease, "Cancelled", recorder.Summary);
+            throw;
         }
+
+        // After any other failure the cycle is left as dead: the next one clears its files before it frees its claims.
     }
 
-    private async Task<CycleSummary> RunAsync(
-        CycleLease lease, List<ClaimedUrl> claimed, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
-        Action<CycleEvent> report, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        CycleLease lease, CycleRecorder recorder, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
+        CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
         var stage = new VerifierStage(runnerFor, recorder.AddAsync, time, ending.Token);
         recorder.VerifierNeeded += stage.Submit;
         foreach (var (verifier, version) in leftOpen)
@@ -61,7 +62,7 @@ internal sealed class FetchCycle(
         {
             try
             {
-                await FetchAsync(lease, claimed, options, recorder, ending.Token).ConfigureAwait(false);
+                await FetchAsync(lease, options, recorder, ending.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -82,13 +83,11 @@ internal sealed class FetchCycle(
             await heartbeat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await recording.ConfigureAwait(false);
         }
-
-        return recorder.Summary;
     }
 
-    private async Task FetchAsync(CycleLease lease, List<ClaimedUrl> claimed, CycleOptions options, CycleRecorder recorder, CancellationToken cancellationToken)
+    private async Task FetchAsync(CycleLease lease, CycleOptions options, CycleRecorder recorder, CancellationToken cancellationToken)
     {
-        if (claimed.Count == 0)
+        if (lease.Claimed == 0)
             return;
 
         var fetcher = openFetcher();
@@ -96,11 +95,26 @@ internal sealed class FetchCycle(
         var secrets = new SecretResolver(vault);
         var storeCa = database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
         var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(claimed, throttle, async (url, token) =>
+        await Parallel.ForEachAsync(Claimed(lease.CycleId), throttle, async (url, token) =>
         {
             var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, token).ConfigureAwait(false);
             await recorder.AddAsync(turn).ConfigureAwait(false);
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>What the cycle holds, in pages: a store may watch more than fits comfortably into memory.</summary>
+    private IEnumerable<ClaimedUrl> Claimed(long cycleId)
+    {
+        using var connection = database.OpenReader();
+        List<ClaimedUrl> page = [];
+        do
+        {
+            var last = page.Count == 0 ? 0 : page[^1].Id;
+            page = UrlRepository.Claimed(connection, cycleId, last, ClaimPage);
+            foreach (var url in page)
+                yield return url;
+        }
+        while (page.Count == ClaimPage);
     }
 
     private async Task<FetchedTurn> FetchAsync(

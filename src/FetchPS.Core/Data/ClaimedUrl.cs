@@ -8,6 +8,7 @@ namespace FetchPS.Core.Data;
 internal sealed record ClaimedUrl(
     long Id,
     string Address,
+    UrlPlan Plan,
     string? CaCertificates,
     FetchOptions Options,
     Validators Validators,
@@ -16,6 +17,9 @@ internal sealed record ClaimedUrl(
     bool Distrusts304,
     ContentKind? AcceptedKind,
     NewestVersion? Newest);
+
+/// <summary>What decides when a URL is due again.</summary>
+internal sealed record UrlPlan(TimeSpan Interval, TimeSpan Phase, int Failures);
 
 /// <summary>The newest stored version of a URL, to compare new content with.</summary>
 internal sealed record NewestVersion(long Id, string Path, byte[] Sha256, VerificationStatus Status);

@@ -53,7 +53,7 @@ internal sealed class Database : IDisposable
     {
         lock (writing)
         {
-            writer ??= Open();
+            writer ??= OpenWriter();
             using var transaction = writer.BeginTransaction(deferred: false);
             var result = work(writer);
             transaction.Commit();
@@ -72,6 +72,16 @@ internal sealed class Database : IDisposable
     {
         lock (writing)
             writer?.Dispose();
+    }
+
+    private SqliteConnection OpenWriter()
+    {
+        var connection = Open();
+        using var command = connection.CreateCommand();
+        // A checkpoint flushes twice. In the pages of 4 KB and the negative kilobytes that SQLite counts in: 16 MB each.
+        command.CommandText = "PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -16384;";
+        command.ExecuteNonQuery();
+        return connection;
     }
 
     private SqliteConnection Open()

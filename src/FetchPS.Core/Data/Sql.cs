@@ -17,9 +17,10 @@ internal static class Sql
     /// <summary>Sets a parameter, adding it the first time: a command that runs many times is prepared once.</summary>
     public static void Bind(this DbCommand command, string name, object? value)
     {
-        if (command.Parameters.Contains(name))
+        var index = command.Parameters.IndexOf(name);
+        if (index >= 0)
         {
-            command.Parameters[name].Value = value ?? DBNull.Value;
+            command.Parameters[index].Value = value ?? DBNull.Value;
             return;
         }
 

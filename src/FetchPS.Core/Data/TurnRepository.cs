@@ -10,6 +10,13 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
 {
     private readonly DbCommand plan = connection.Command("SELECT \"interval\", phase, failures FROM url WHERE id = @id AND claim_cycle_id = @cycle");
 
+    private readonly DbCommand keep = connection.Command(
+        """
+        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched, next_due = @due, failures = 0,
+          last_error = NULL, etag = @etag, last_modified = @modified, turns_since_full = turns_since_full + 1, permanent_address = @permanent
+        WHERE id = @id AND claim_cycle_id = @cycle AND "interval" = @interval AND phase = @phase
+        """);
+
     private readonly DbCommand succeed = connection.Command(
         """
         UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched,
@@ -38,6 +45,24 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         plan.Bind("@cycle", cycleId);
         using var row = plan.ExecuteReader();
         return row.Read() ? new UrlPlan(row.Duration(0), row.Duration(1), row.GetInt32(2)) : null;
+    }
+
+    /// <summary>Records in one step a turn that was answered by 304.</summary>
+    /// <returns>False when the claim was lost or the schedule changed since; nothing was recorded then.</returns>
+    public bool TryKeep(PlacedTurn turn)
+    {
+        var url = turn.Fetched.Url;
+        keep.Bind("@id", url.Id);
+        keep.Bind("@cycle", cycleId);
+        keep.Bind("@interval", url.Plan.Interval.ToMicroseconds());
+        keep.Bind("@phase", url.Plan.Phase.ToMicroseconds());
+        keep.Bind("@turn", cycleStart.ToMicroseconds());
+        keep.Bind("@fetched", turn.Fetched.Fetched.ToMicroseconds());
+        keep.Bind("@due", Schedule.NextDue(cycleStart, url.Plan.Interval, url.Plan.Phase, failures: 0).ToMicroseconds());
+        keep.Bind("@etag", turn.Validators.ETag);
+        keep.Bind("@modified", turn.Validators.LastModified);
+        keep.Bind("@permanent", turn.Fetched.Answer.Evidence?.PermanentAddress?.AbsoluteUri);
+        return keep.ExecuteNonQuery() == 1;
     }
 
     public void Succeed(UrlPlan urlPlan, PlacedTurn turn, long? newestVersionId)
@@ -92,11 +117,9 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
     public void Dispose()
     {
         plan.Dispose();
+        keep.Dispose();
         succeed.Dispose();
         fail.Dispose();
         attempt.Dispose();
     }
 }
-
-/// <summary>What decides when a URL is due again.</summary>
-internal sealed record UrlPlan(TimeSpan Interval, TimeSpan Phase, int Failures);

@@ -72,47 +72,53 @@ internal static class UrlRepository
     /// <param name="start">The start of the cycle.</param>
     /// <param name="force">Whether slot and back-off are overridden.</param>
     /// <param name="ids">The URLs to choose from; null for all.</param>
-    public static void Claim(DbConnection connection, long cycleId, DateTimeOffset start, bool force, IReadOnlyCollection<long>? ids)
+    /// <returns>How many it got.</returns>
+    public static int Claim(DbConnection connection, long cycleId, DateTimeOffset start, bool force, IReadOnlyCollection<long>? ids)
     {
         // A last turn in the future was stamped by a clock that was wrong and counts as none; see Schedule.IsDue.
         var due = force ? "" : "AND (next_due <= @start OR last_turn IS NULL OR last_turn > @believable)";
         var believable = (start + Schedule.ClockTolerance).ToMicroseconds();
         var claim = $"UPDATE url SET claim_cycle_id = @cycle WHERE enabled AND removed IS NULL AND claim_cycle_id IS NULL {due}";
         if (ids is null)
-        {
-            connection.Execute(claim, ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
-            return;
-        }
+            return connection.Execute(claim, ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
 
         using var one = connection.Command($"{claim} AND id = @id", ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
+        var claimed = 0;
         foreach (var id in ids)
         {
             one.Bind("@id", id);
-            one.ExecuteNonQuery();
+            claimed += one.ExecuteNonQuery();
         }
+
+        return claimed;
     }
 
-    public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId) => connection.List(
+    /// <summary>A page of what a cycle holds, by id.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="cycleId">The cycle.</param>
+    /// <param name="after">The last id of the page before; 0 for the first.</param>
+    /// <param name="limit">The most to take.</param>
+    public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId, long after, int limit) => connection.List(
         """
-        SELECT u.id, u.address, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_address, u.turns_since_full, u.distrusts_304,
-          u.accepted_kind, v.id, v.path, v.sha256, v.status
+        SELECT u.id, u.address, u."interval", u.phase, u.failures, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_address,
+          u.turns_since_full, u.distrusts_304, u.accepted_kind, v.id, v.path, v.sha256, v.status
         FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id
-        WHERE u.claim_cycle_id = @cycle ORDER BY u.id
+        WHERE u.claim_cycle_id = @cycle AND u.id > @after ORDER BY u.id LIMIT @limit
         """,
         row => new ClaimedUrl(
-            row.GetInt64(0), row.GetString(1), row.TextOrNull(2), FetchOptions.FromJson(row.TextOrNull(3)), new Validators(row.TextOrNull(4), row.TextOrNull(5)),
-            row.TextOrNull(6) is { } address ? UrlAddress.TryParse(address)?.Uri : null, row.GetInt32(7), row.GetBoolean(8),
-            row.TextOrNull(9) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
-            row.IsDBNull(10) ? null : new NewestVersion(row.GetInt64(10), row.GetString(11), (byte[])row[12], Enum.Parse<VerificationStatus>(row.GetString(13)))),
-        ("@cycle", cycleId));
+            row.GetInt64(0), row.GetString(1), new UrlPlan(row.Duration(2), row.Duration(3), row.GetInt32(4)), row.TextOrNull(5), FetchOptions.FromJson(row.TextOrNull(6)),
+            new Validators(row.TextOrNull(7), row.TextOrNull(8)), row.TextOrNull(9) is { } address ? UrlAddress.TryParse(address)?.Uri : null,
+            row.GetInt32(10), row.GetBoolean(11), row.TextOrNull(12) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
+            row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), row.GetString(14), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)))),
+        ("@cycle", cycleId), ("@after", after), ("@limit", limit));
 
     /// <summary>Gives back what a cycle still holds.</summary>
     public static int ReleaseClaims(DbConnection connection, long cycleId) =>
         connection.Execute("UPDATE url SET claim_cycle_id = NULL WHERE claim_cycle_id = @cycle", ("@cycle", cycleId));
 
-    /// <summary>Ids of the URLs that a cycle still holds.</summary>
-    public static List<long> ClaimedIds(DbConnection connection, long cycleId) =>
-        connection.List("SELECT id FROM url WHERE claim_cycle_id = @cycle ORDER BY id", row => row.GetInt64(0), ("@cycle", cycleId));
+    /// <summary>Ids and addresses of the URLs that a cycle still holds.</summary>
+    public static List<(long Id, string Address)> ClaimedAddresses(DbConnection connection, long cycleId) =>
+        connection.List("SELECT id, address FROM url WHERE claim_cycle_id = @cycle ORDER BY id", row => (row.GetInt64(0), row.GetString(1)), ("@cycle", cycleId));
 
     /// <summary>URLs whose copy under <c>current</c> has yet to follow the database.</summary>
     public static List<PendingCurrent> PendingCurrents(DbConnection connection) => connection.List(

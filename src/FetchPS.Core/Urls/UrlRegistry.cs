@@ -81,7 +81,7 @@ public sealed class UrlRegistry
         return Change(id, row =>
         {
             var phase = at is null && interval == row.Interval ? row.Phase : Schedule.Phase(row.Address, interval, at);
-            return row with { Interval = interval, Phase = phase, NextDue = NextDue(row, interval, phase) };
+            return interval == row.Interval && phase == row.Phase ? row : row with { Interval = interval, Phase = phase, NextDue = NextDue(row, interval, phase) };
         }, row => new StoreAction("IntervalChanged", "url", id, $"{UrlAddress.Mask(row.Address)} is now fetched every {FetchInterval.Format(interval)}.")
         {
             Details = [new("interval", FetchInterval.Format(interval))],

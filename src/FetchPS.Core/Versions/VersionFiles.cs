@@ -10,11 +10,14 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     private const int VolumeFlushFrom = 4;
 
     private int sequence;
+    private bool hasIncoming;
 
     /// <summary>A file for a body to come.</summary>
     public IncomingFile Receive(long cycleId)
     {
-        disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
+        if (!hasIncoming)
+            disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
+        hasIncoming = true;
         return new(disk, Path.Combine(layout.Incoming, $"{cycleId}-{Interlocked.Increment(ref sequence)}.part"));
     }
 

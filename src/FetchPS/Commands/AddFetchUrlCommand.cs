@@ -28,7 +28,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     public IntervalArgument Interval { get; set; } = new(TimeSpan.FromHours(1));
 
     /// <summary>The file set to put them into.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file set: URLs whose newest versions are verified and promoted together.")]
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file set: a name for a group of URLs that belong together.")]
     [ArgumentCompleter(typeof(SetCompleter))]
     public string? Set { get; set; }
 

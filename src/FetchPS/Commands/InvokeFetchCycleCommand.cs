@@ -59,6 +59,8 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
                 WriteObject(ended.Turn);
                 if (ended.Turn.Outcome == TurnOutcome.Failed)
                     WriteError(ErrorRecords.TurnFailed(ended.Turn, ended.Error));
+                else if (ended.Turn.Error is not null)
+                    WriteError(ErrorRecords.ContentRefused(ended.Turn));
                 break;
             case VerdictGiven { Result: not VerificationResult.Passed } verdict:
                 var version = OpenedStore.Versions.Get(verdict.VersionId);

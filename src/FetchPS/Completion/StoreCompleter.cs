@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using FetchPS.Core;
 
 namespace FetchPS.Completion;
@@ -40,8 +39,11 @@ public abstract class StoreCompleter : IArgumentCompleter
     {
         if (bound?["Store"]?.ToString() is not { Length: > 0 } store)
             return StorePath.Default();
-        var location = Runspace.DefaultRunspace?.SessionStateProxy.Path.CurrentFileSystemLocation.ProviderPath;
-        return location is null ? store : Path.Combine(location, store);
+
+        // As the cmdlet will see it: from the session's own location. Only a nested pipeline may ask for that while one runs.
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddScript("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)").AddArgument(store);
+        return shell.Invoke<string>().Single();
     }
 
     private static CompletionResult Offer(string name)

@@ -23,6 +23,19 @@ public sealed class UrlRegistryTests
     }
 
     [Fact]
+    public async Task Setting_what_is_set_changes_nothing()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var url = test.Store.Urls.Add(new NewUrl { Address = "https://example.org/a.txt", Interval = TimeSpan.FromHours(6) });
+        test.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(test.Store.Urls.SetInterval(url.Id, TimeSpan.FromHours(6)).Changed);
+        Assert.False(test.Store.Urls.SetEnabled(url.Id, enabled: true).Changed);
+        Assert.False(test.Store.Urls.SetOptions(url.Id, options => options with { AllowHtml = false }).Changed);
+        Assert.True(test.Store.Urls.SetInterval(url.Id, TimeSpan.FromHours(12)).Changed);
+        Assert.True(test.Store.Urls.SetOptions(url.Id, options => options with { AllowHtml = true }).Changed);
+    }
+
+    [Fact]
     public async Task One_address_that_can_not_be_added_does_not_hold_up_the_others()
     {
         await using var test = await TestStore.CreateAsync();

@@ -4,10 +4,10 @@ using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification;
 
-/// <summary>The verifiers and samples that ship in the module's folder, run as a cycle runs them.</summary>
+/// <summary>The verifiers and samples that ship in the module's folder, and those of the README, run as a cycle runs them.</summary>
 public sealed class ShippedVerifierTests : VerifierTests
 {
-    private static readonly string module = Path.GetDirectoryName(Metadata("WorkerScript"))!;
+    private static readonly string module = ShippedHost.Module;
 
     [Fact]
     public async Task Hosts_lists_pass_and_all_else_fails()
@@ -32,7 +32,7 @@ public sealed class ShippedVerifierTests : VerifierTests
 
         // Latin-1 leaves ASCII as it is, and makes of the rest what is not UTF-8.
         var verdicts = await RunScriptAsync(
-            "Test-Hosts.ps1",
+            Path.Combine(module, "verifiers", "Test-Hosts.ps1"),
             cases.Select(each => (each.Content.Contains('\u00E9', StringComparison.Ordinal) ? Encoding.Latin1 : Encoding.UTF8).GetBytes(each.Content)));
 
         Assert.Equal(cases.Select(each => each.Verdict), verdicts);
@@ -55,7 +55,7 @@ public sealed class ShippedVerifierTests : VerifierTests
             ("", false),
         ];
 
-        var verdicts = await RunScriptAsync("Test-NotHtml.ps1", cases.Select(each => Encoding.UTF8.GetBytes(each.Content)));
+        var verdicts = await RunScriptAsync(Path.Combine(module, "verifiers", "Test-NotHtml.ps1"), cases.Select(each => Encoding.UTF8.GetBytes(each.Content)));
 
         Assert.Equal(cases.Select(each => each.IsPage ? "Failed: The file is a web page." : "Passed: The file is no web page."), verdicts);
     }
@@ -80,13 +80,64 @@ public sealed class ShippedVerifierTests : VerifierTests
     [InlineData(null, VerificationResult.Error, "FileNotFoundError: ")]
     public async Task Python_sample_reads_json(string? content, VerificationResult expected, string message)
     {
-        var python = OperatingSystem.IsWindows() ? "python" : "python3";
-        Assert.SkipUnless(IsInstalled(python), "Python is not installed.");
-
-        var (result, said) = await RunCommandAsync(python, content, Sample("verify_json.py"));
+        var (result, said) = await RunCommandAsync(Python(), content, Sample("verify_json.py"));
 
         Assert.Equal(expected, result);
         Assert.StartsWith(message, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readme_script_works()
+    {
+        var script = InFolder("Test-Comment.ps1");
+        await File.WriteAllTextAsync(script, ReadmeBlock("powershell", "param("), Stop);
+
+        var verdicts = await RunScriptAsync(script, ["# list"u8.ToArray(), "list"u8.ToArray()]);
+
+        Assert.Equal(["Passed: It begins with a comment.", "Failed: The comment at the begin is missing."], verdicts);
+    }
+
+    [Theory]
+    [InlineData(10, VerificationResult.Passed, "10 lines")]
+    [InlineData(9, VerificationResult.Failed, "9 lines")]
+    [InlineData(0, VerificationResult.Failed, "0 lines")]
+    [InlineData(null, VerificationResult.Error, "cannot read it")]
+    public async Task Readme_bash_works(int? lines, VerificationResult expected, string message)
+    {
+        Unix.Require();
+        var script = InFolder("lines.sh");
+        await File.WriteAllTextAsync(script, ReadmeBlock("bash", "#!"), Stop);
+
+        var content = lines is null ? null : string.Concat(Enumerable.Repeat("a\n\n", lines.Value));
+        Assert.Equal((expected, message), await RunCommandAsync("bash", content, script));
+    }
+
+    [Theory]
+    [InlineData("[1]", VerificationResult.Passed)]
+    [InlineData("[1", VerificationResult.Failed)]
+    [InlineData(null, VerificationResult.Error)]
+    public async Task Readme_python_works(string? content, VerificationResult expected)
+    {
+        var script = InFolder("check_json.py");
+        await File.WriteAllTextAsync(script, ReadmeBlock("python", "import"), Stop);
+
+        var (result, _) = await RunCommandAsync(Python(), content, script);
+
+        Assert.Equal(expected, result);
+    }
+
+    /// <summary>The one block of code in the README that is in this language and begins so.</summary>
+    private static string ReadmeBlock(string language, string start)
+    {
+        var blocks = File.ReadAllText(Metadata("Readme")).ReplaceLineEndings("\n").Split($"```{language}\n").Skip(1).Select(rest => rest.Split("```")[0]);
+        return Assert.Single(blocks, block => block.StartsWith(start, StringComparison.Ordinal));
+    }
+
+    private static string Python()
+    {
+        var python = OperatingSystem.IsWindows() ? "python" : "python3";
+        Assert.SkipUnless(IsInstalled(python), "Python is not installed.");
+        return python;
     }
 
     private static bool IsInstalled(string program)
@@ -109,15 +160,13 @@ public sealed class ShippedVerifierTests : VerifierTests
 
     private async Task<IEnumerable<string>> RunScriptAsync(string script, IEnumerable<byte[]> contents)
     {
-        var shell = Metadata("TestShell") + (OperatingSystem.IsWindows() ? ".exe" : "");
-        var runner = new ScriptRunner(ScriptHost.FetchPS(shell), Metadata("WorkerScript"));
         var versions = contents.Select((content, index) =>
         {
             var version = Version(index + 1);
             File.WriteAllBytes(version.Path, content);
             return version;
         }).ToList();
-        var verdicts = await RunAsync(runner, Verifier(VerifierKind.Script, Path.Combine(module, "verifiers", script)), versions);
+        var verdicts = await RunAsync(ShippedHost.Runner(), Verifier(VerifierKind.Script, script), versions);
         return versions.Select(version => $"{verdicts[version.Id].Result}: {verdicts[version.Id].Message}");
     }
 

@@ -1,0 +1,83 @@
+using Microsoft.Data.Sqlite;
+
+namespace FetchPS.Module.Tests.Commands;
+
+public sealed class StoreTests : IDisposable
+{
+    private readonly EngineSession session = new();
+
+    public void Dispose() => session.Dispose();
+
+    [Theory]
+    [InlineData("Get-FetchStore")]
+    [InlineData("Get-FetchUrl")]
+    [InlineData("Invoke-FetchCycle")]
+    [InlineData("Get-FileVersion")]
+    [InlineData("Get-FetchLog")]
+    [InlineData("Set-VerificationResult 1 Passed")]
+    public void Where_there_is_no_store_none_is_made(string command)
+    {
+        var result = session.Invoke(command);
+
+        Assert.Equal(["StoreNotFound"], result.ErrorIds);
+        Assert.Contains(session.Store, result.Terminating?.ToString() ?? result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(session.Store));
+    }
+
+    [Fact]
+    public void A_folder_with_something_else_is_no_store()
+    {
+        session.Set("Store", session.Folder.Path);
+        session.Folder.File("letter.txt", "Dear all");
+
+        Assert.Equal(["NotAStore"], session.Invoke("Get-FetchStore -Store $Store").ErrorIds);
+        Assert.Equal(["NotAStore"], session.Invoke("Initialize-FetchStore -Store $Store").ErrorIds);
+    }
+
+    [Fact]
+    public void A_store_of_a_newer_module_is_refused()
+    {
+        session.Invoke("Initialize-FetchStore").Clean();
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(session.Store, "fetchps.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO schema_version (version, applied) VALUES (9999, 0)";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Equal(["StoreTooNew"], session.Invoke("Get-FetchStore").ErrorIds);
+        Assert.Equal(["StoreTooNew"], session.Invoke("Add-FetchUrl https://example.org/").ErrorIds);
+    }
+
+    [Fact]
+    public void Making_a_store_twice_changes_nothing_the_second_time()
+    {
+        var result = session.Invoke("Initialize-FetchStore -PassThru; Initialize-FetchStore -PassThru; Get-FetchStore").Clean().Objects<StoreSummary>();
+
+        Assert.Equal([true, false, null], result.Select(store => store.Changed));
+        Assert.All(result, store => Assert.Equal(session.Store, store.Path));
+    }
+
+    [Fact]
+    public void The_store_is_found_from_the_sessions_own_location()
+    {
+        session.Runspace.SessionStateProxy.Path.SetLocation(session.Folder.Path);
+
+        Assert.Equal(session.Folder.Combine("here"), session.Invoke("Initialize-FetchStore -Store ./here -PassThru").Clean().Single<StoreSummary>().Path);
+    }
+
+    [Theory]
+    [InlineData("none.pem", null)]
+    [InlineData("text.pem", "no certificate")]
+    public void A_file_without_a_certificate_is_refused(string name, string? content)
+    {
+        session.Invoke("Initialize-FetchStore").Clean();
+        if (content is not null)
+            session.Folder.File(name, content);
+        session.Set("File", session.Folder.Combine(name));
+
+        Assert.Equal(["InvalidCertificate"], session.Invoke("Set-FetchStore -CaCertificate $File").ErrorIds);
+        Assert.Equal(["InvalidCertificate"], session.Invoke("Add-FetchUrl https://example.org/ -CaCertificate $File").ErrorIds);
+    }
+}

@@ -1,0 +1,46 @@
+namespace FetchPS.Module.Tests.Commands;
+
+public sealed class VerifierTests : IDisposable
+{
+    private readonly EngineSession session = new();
+
+    public VerifierTests() => session.Set("Program", Environment.ProcessPath!);
+
+    public void Dispose() => session.Dispose();
+
+    [Fact]
+    public void A_verifier_is_added_found_and_removed()
+    {
+        var added = session.Invoke("Add-FetchVerifier exists -Command $Program -ArgumentList '-f', '{Path}' -Url '*.txt' -Timeout 30s -PassThru").Clean().Single<Verifier>();
+
+        Assert.Equal(("exists", VerifierKind.Command, "*.txt", TimeSpan.FromSeconds(30), true), (added.Name, added.Kind, added.Url, added.Timeout, added.Changed));
+        Assert.Equal("exists", session.Invoke("Get-FetchVerifier EX*").Clean().Single<Verifier>().Name);
+        Assert.Empty(session.Invoke("Get-FetchVerifier | Remove-FetchVerifier; Get-FetchVerifier").Clean().Output);
+    }
+
+    [Fact]
+    public void A_script_is_found_from_the_sessions_own_location()
+    {
+        var script = session.Folder.File("Test-It.ps1", "process { }");
+        session.Runspace.SessionStateProxy.Path.SetLocation(session.Folder.Path);
+
+        Assert.Equal(script, session.Invoke("Add-FetchVerifier it -ScriptPath ./Test-It.ps1 -PassThru").Clean().Single<Verifier>().Command);
+    }
+
+    [Theory]
+    [InlineData("Add-FetchVerifier v -ScriptPath ./none.ps1", "ScriptNotFound")]
+    [InlineData("Add-FetchVerifier v -Command no-such-program-anywhere", "CommandNotFound")]
+    [InlineData("Add-FetchVerifier 'a b' -Command $Program", "InvalidVerifierName")]
+    [InlineData("Add-FetchVerifier v -Command $Program -ArgumentList '{Nonsense}'", "UnknownPlaceholder")]
+    [InlineData("Add-FetchVerifier v -Command $Program -Timeout 3", "ParameterArgumentTransformationError")]
+    [InlineData("Add-FetchVerifier v -Command $Program -Timeout 0s", "ParameterArgumentTransformationError")]
+    [InlineData("Get-FetchVerifier none", "UnknownVerifier")]
+    [InlineData("Remove-FetchVerifier none", "UnknownVerifier")]
+    [InlineData("Add-FetchVerifier there -Command $Program -ArgumentList x", "VerifierExists")]
+    public void What_can_not_be_is_an_error(string script, string errorId)
+    {
+        session.Invoke("Add-FetchVerifier there -Command $Program").Clean();
+
+        Assert.Equal([errorId], session.Invoke(script).ErrorIds);
+    }
+}
