@@ -98,7 +98,7 @@ public sealed class FetchStore : IDisposable
     public static bool Exists(string path) => File.Exists(new StoreLayout(System.IO.Path.GetFullPath(path)).Database);
 
     /// <summary>The store at a glance.</summary>
-    public StoreSummary Summarize() => database.Read(connection => StoreFigures.Read(connection, journal.Now)) with
+    public StoreSummary Summarize() => Settings.Describe(database.Read(connection => StoreFigures.Read(connection, journal.Now))) with
     {
         Path = layout.Root,
         SchemaVersion = schemaVersion,
@@ -122,6 +122,28 @@ public sealed class FetchStore : IDisposable
         return true;
     });
 
+    /// <summary>How the store fetches, for all its URLs.</summary>
+    public StoreSettings Settings => StoreSettings.FromJson(database.Read(connection => SettingRepository.Get(connection, SettingRepository.Fetching)));
+
+    /// <summary>Sets how the store fetches.</summary>
+    /// <param name="change">Makes the new settings from the old ones.</param>
+    /// <returns>Whether that changed anything.</returns>
+    /// <exception cref="FetchException"><c>InvalidOption</c>.</exception>
+    public bool ChangeSettings(Func<StoreSettings, StoreSettings> change) => journal.Write(transaction =>
+    {
+        var before = StoreSettings.FromJson(SettingRepository.Get(transaction.Connection, SettingRepository.Fetching));
+        var after = change(before).Require();
+        if (after.SameAs(before))
+            return false;
+
+        SettingRepository.Set(transaction.Connection, SettingRepository.Fetching, after.ToJson());
+        transaction.Record(new("SettingChanged", "setting", null, "How the store fetches was changed.")
+        {
+            Details = [new("name", SettingRepository.Fetching), new("value", after.ToJson() ?? "{}")],
+        });
+        return true;
+    });
+
     /// <summary>Runs one cycle over all that is due.</summary>
     /// <param name="cycle">How.</param>
     /// <param name="report">Hears what happens, one event after the other, on a thread of the cycle.</param>
@@ -133,7 +155,7 @@ public sealed class FetchStore : IDisposable
         ArgumentNullException.ThrowIfNull(cycle);
         var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, () => OpenFetcher(cycle), RunnerFor, options.Vault, options.Time);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, () => OpenFetcher(cycle), () => Settings.Limits, RunnerFor, options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, urlIds, report, cancellationToken).ConfigureAwait(false);
@@ -169,7 +191,7 @@ public sealed class FetchStore : IDisposable
 
     private IFetcher OpenFetcher(CycleOptions cycle)
     {
-        var settings = new FetchSettings();
+        var settings = Settings.Fetching;
         return options.Fetcher?.Invoke(options.Time)
             ?? new HttpFetcher(settings with { RequestsPerHost = cycle.ThrottlePerHost ?? settings.RequestsPerHost }, options.Time);
     }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using FetchPS.Core;
-using FetchPS.Core.Fetching;
 
 namespace FetchPS;
 
@@ -27,7 +26,7 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     private FetchStoreOptions Options => new()
     {
         Path = StoreFolder,
-        Fetcher = time => new HttpFetcher(new FetchSettings(), time),
+        Vault = new SecretManagementVault(),
         ScriptRunner = ScriptHosts.Runner,
     };
 

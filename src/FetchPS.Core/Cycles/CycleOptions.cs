@@ -12,6 +12,9 @@ public sealed record CycleOptions
     /// <summary>Fetches at a time, over all hosts.</summary>
     public int ThrottleLimit { get; init; } = 64;
 
-    /// <summary>Fetches at a time to one host; null for the fetcher's own limit.</summary>
+    /// <summary>Fetches at a time to one host; null for the store's own limit. Hosts with a limit of their own keep it.</summary>
     public int? ThrottlePerHost { get; init; }
+
+    /// <summary>The time over which the starts of the turns are spread evenly; zero starts them as soon as there is room.</summary>
+    public TimeSpan Spread { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
@@ -11,7 +12,7 @@ namespace FetchPS.Core.Cycles;
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VerdictLedger ledger,
-    Func<IFetcher> openFetcher, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
+    Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
 {
     private const int ClaimPage = 512;
 
@@ -95,11 +96,30 @@ internal sealed class FetchCycle(
         var secrets = new SecretResolver(vault);
         var storeCa = database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
         var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Claimed(lease.CycleId), throttle, async (url, token) =>
+        var limits = readLimits();
+        async ValueTask TakeAsync(ClaimedUrl url, CancellationToken token)
         {
-            var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, token).ConfigureAwait(false);
+            var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, limits, token).ConfigureAwait(false);
             await recorder.AddAsync(turn).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        }
+
+        await (options.Spread > TimeSpan.Zero
+            ? Parallel.ForEachAsync(SpreadAsync(lease, options.Spread, cancellationToken), throttle, TakeAsync)
+            : Parallel.ForEachAsync(Claimed(lease.CycleId), throttle, TakeAsync)).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the URLs out one by one, evenly over the window.</summary>
+    private async IAsyncEnumerable<ClaimedUrl> SpreadAsync(CycleLease lease, TimeSpan window, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var given = 0;
+        foreach (var url in Claimed(lease.CycleId))
+        {
+            var wait = (window * given++ / lease.Claimed) - time.GetElapsedTime(started);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            yield return url;
+        }
     }
 
     /// <summary>What the cycle holds, in pages: a store may watch more than fits comfortably into memory.</summary>
@@ -118,7 +138,7 @@ internal sealed class FetchCycle(
     }
 
     private async Task<FetchedTurn> FetchAsync(
-        IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, string? storeCa, CancellationToken cancellationToken)
+        IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, string? storeCa, FetchLimits limits, CancellationToken cancellationToken)
     {
         var address = UrlAddress.Parse(url.Address);
         var file = files.Receive(lease.CycleId);
@@ -131,7 +151,7 @@ internal sealed class FetchCycle(
                 Validators = url.Validators,
                 ValidatorsAddress = url.ValidatorsAddress,
                 AllowUnknownLength = url.Options.AllowUnknownLength,
-                Limits = url.Options.Limits,
+                Limits = url.Options.Limits(limits),
                 Headers = url.Options.ResolveHeaders(secrets),
                 Profile = url.Options.Profile(url.CaCertificates is null ? storeCa : $"{storeCa}\n{url.CaCertificates}", secrets),
             };

@@ -8,6 +8,9 @@ internal static class SettingRepository
     /// <summary>PEM text of the certificate authorities that are trusted for every URL.</summary>
     public const string CaCertificates = "ca_certificates";
 
+    /// <summary>How the store fetches, as JSON.</summary>
+    public const string Fetching = "fetching";
+
     public static string? Get(DbConnection connection, string name) =>
         connection.Text("SELECT value FROM setting WHERE name = @name", ("@name", name));
 

@@ -7,6 +7,10 @@ public static class SecretErrors
     public static FetchException PlainSecret(string what) =>
         FetchError.Of(FetchErrorKind.InvalidInput, what, $"The value for {what} was given in clear, and would be stored so. Refer to it with env:NAME, file:PATH or secret:VAULT/NAME, or write public: before it if it is no secret.");
 
+    /// <summary>The vault does not give the secret.</summary>
+    public static FetchException VaultFailure(string vault, string name, string reason, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.NotFound, $"secret:{vault}/{name}", $"The secret '{name}' could not be read from the vault '{vault}': {reason.TrimEnd('.')}.", cause);
+
     /// <summary>The reference leads nowhere.</summary>
     public static FetchException SecretNotFound(string what, string reference, string reason, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.NotFound, reference, $"The value for {what} could not be read from {reference}: {reason}.", cause);

@@ -12,6 +12,9 @@ public sealed record FetchSettings
     /// <summary>The least time between the starts of two requests to one host.</summary>
     public TimeSpan GapPerHost { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Hosts that are asked in another way, by name.</summary>
+    public IReadOnlyDictionary<string, HostManners> Hosts { get; init; } = new Dictionary<string, HostManners>();
+
     /// <summary>The wait before the first retry; it doubles with each, with jitter. A Retry-After of the server's goes before.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 

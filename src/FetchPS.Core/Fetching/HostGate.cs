@@ -3,10 +3,10 @@ using FetchPS.Core.Errors;
 namespace FetchPS.Core.Fetching;
 
 /// <summary>Lets requests to one host through: so many at a time, no closer than the gap, and none before a Retry-After is over.</summary>
-internal sealed class HostGate(FetchSettings settings, TimeProvider time) : IDisposable
+internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _slots = new(settings.RequestsPerHost);
+    private readonly SemaphoreSlim _slots = new(requests);
     private DateTimeOffset _closedUntil = DateTimeOffset.MinValue;
     private long? _lastStart;
 
@@ -50,7 +50,7 @@ internal sealed class HostGate(FetchSettings settings, TimeProvider time) : IDis
             if (pause > TimeSpan.Zero)
                 return pause;
 
-            var gap = _lastStart is { } last ? settings.GapPerHost - time.GetElapsedTime(last) : TimeSpan.Zero;
+            var gap = _lastStart is { } last ? gapPerHost - time.GetElapsedTime(last) : TimeSpan.Zero;
             if (gap > TimeSpan.Zero)
                 return gap;
 

@@ -78,22 +78,15 @@ public sealed record FetchOptions
     /// <summary>After what time without anything new, or without any answer, the URL counts as stale.</summary>
     public TimeSpan? StaleAfter { get; init; }
 
-    /// <summary>The limits of a turn.</summary>
-    internal FetchLimits Limits
+    /// <summary>The limits of a turn: the URL's own, and the store's for the rest.</summary>
+    internal FetchLimits Limits(FetchLimits usual) => usual with
     {
-        get
-        {
-            var usual = new FetchLimits();
-            return usual with
-            {
-                Size = MaximumSize ?? usual.Size,
-                Connect = ConnectTimeout ?? usual.Connect,
-                FirstByte = FirstByteTimeout ?? usual.FirstByte,
-                Idle = IdleTimeout ?? usual.Idle,
-                Total = Timeout ?? usual.Total,
-            };
-        }
-    }
+        Size = MaximumSize ?? usual.Size,
+        Connect = ConnectTimeout ?? usual.Connect,
+        FirstByte = FirstByteTimeout ?? usual.FirstByte,
+        Idle = IdleTimeout ?? usual.Idle,
+        Total = Timeout ?? usual.Total,
+    };
 
     /// <summary>Whether two mean the same.</summary>
     internal bool SameAs(FetchOptions other) => ToJson() == other.ToJson();

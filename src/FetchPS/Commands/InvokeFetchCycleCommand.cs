@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Cycles;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -24,15 +25,20 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     public int ThrottleLimit { get; set; } = new CycleOptions().ThrottleLimit;
 
     /// <summary>Fetches at a time to one host.</summary>
-    [Parameter(HelpMessage = "How many fetches run at a time to one host; 4 by default.")]
+    [Parameter(HelpMessage = "How many fetches run at a time to one host; what the store says by default, which is 4 unless set.")]
     [ValidateRange(1, 1000)]
     public int? ThrottlePerHost { get; set; }
+
+    /// <summary>The time over which the fetches are spread.</summary>
+    [Parameter(HelpMessage = "The time over which the fetches are spread evenly, such as 10m. By default they start as soon as there is room.")]
+    [TimeoutTransformation]
+    public TimeSpan Spread { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
     {
         var store = OpenedStore;
-        var options = new CycleOptions { Url = Url?.Pattern(store), Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost };
+        var options = new CycleOptions { Url = Url?.Pattern(store), Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost, Spread = Spread };
         if (!ShouldProcess(store.Path, Force ? "Fetch every enabled URL" : "Fetch every URL that is due"))
             return;
 

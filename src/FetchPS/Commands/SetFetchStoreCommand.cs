@@ -1,17 +1,89 @@
 using System.Management.Automation;
 using FetchPS.Core;
+using FetchPS.Core.Fetching;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
-/// <summary>Changes settings of a store.</summary>
+/// <summary>Changes settings of a store. What is not given stays as it is.</summary>
 [Cmdlet(VerbsCommon.Set, "FetchStore", SupportsShouldProcess = true)]
 [OutputType(typeof(StoreSummary))]
 public sealed class SetFetchStoreCommand : FetchCmdlet
 {
     /// <summary>A PEM file of private certificate authorities to trust for every URL; an empty text takes them away.</summary>
-    [Parameter(Mandatory = true, HelpMessage = "A PEM file of private certificate authorities to trust for every URL beside the system's; '' takes them away.")]
+    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for every URL beside the system's; '' takes them away.")]
     [AllowEmptyString]
-    public string CaCertificate { get; set; } = "";
+    public string? CaCertificate { get; set; }
+
+    /// <summary>Where the owner of a server can turn.</summary>
+    [Parameter(HelpMessage = "Where the owner of a server can turn, as a URL or mail address; it is sent in User-Agent. '' takes it away.")]
+    [AllowEmptyString]
+    public string? Contact { get; set; }
+
+    /// <summary>Requests to one host at a time.</summary>
+    [Parameter(HelpMessage = "How many requests go to one host at a time; 4 by default.")]
+    [ValidateRange(1, 1000)]
+    public int ThrottlePerHost { get; set; }
+
+    /// <summary>The least time between two requests to one host.</summary>
+    [Parameter(HelpMessage = "The least time between the starts of two requests to one host, such as 2s; none by default.")]
+    [TimeoutTransformation]
+    public TimeSpan GapPerHost { get; set; }
+
+    /// <summary>The hosts that the throttle and the gap are for.</summary>
+    [Parameter(HelpMessage = "The hosts that -ThrottlePerHost and -GapPerHost are for; without either, these hosts are asked like all others again.")]
+    [ValidateNotNullOrEmpty]
+    public string[]? HostName { get; set; }
+
+    /// <summary>The only hosts that are asked.</summary>
+    [Parameter(HelpMessage = "The only hosts that are asked, with wildcards; @() for all.")]
+    [AllowEmptyCollection]
+    public string[]? AllowHost { get; set; }
+
+    /// <summary>Hosts that are never asked.</summary>
+    [Parameter(HelpMessage = "Hosts that are never asked, with wildcards; @() for none.")]
+    [AllowEmptyCollection]
+    public string[]? DenyHost { get; set; }
+
+    /// <summary>The only networks that are connected to.</summary>
+    [Parameter(HelpMessage = "The only networks that are connected to, such as 10.0.0.0/8; @() for all. Behind a proxy hosts are known by name alone.")]
+    [AllowEmptyCollection]
+    public string[]? AllowNetwork { get; set; }
+
+    /// <summary>Networks that are never connected to.</summary>
+    [Parameter(HelpMessage = "Networks that are never connected to, beside link-local and cloud metadata; @() for no more than these. Behind a proxy hosts are known by name alone.")]
+    [AllowEmptyCollection]
+    public string[]? DenyNetwork { get; set; }
+
+    /// <summary>The largest body.</summary>
+    [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB, of URLs without a limit of their own; 100 MB by default.")]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaximumSize { get; set; }
+
+    /// <summary>The longest that connecting may take.</summary>
+    [Parameter(HelpMessage = "The longest that connecting may take, for URLs without a limit of their own; 15s by default.")]
+    [TimeoutTransformation]
+    public TimeSpan ConnectTimeout { get; set; }
+
+    /// <summary>The longest wait for the response's headers.</summary>
+    [Parameter(HelpMessage = "The longest wait for the answer to begin, for URLs without a limit of their own; 60s by default.")]
+    [TimeoutTransformation]
+    public TimeSpan FirstByteTimeout { get; set; }
+
+    /// <summary>The longest silence within a body.</summary>
+    [Parameter(HelpMessage = "The longest silence within a body, for URLs without a limit of their own; 30s by default.")]
+    [TimeoutTransformation]
+    public TimeSpan IdleTimeout { get; set; }
+
+    /// <summary>The longest that a turn may take.</summary>
+    [Parameter(HelpMessage = "The longest that a turn may take with all its tries, for URLs without a limit of their own; 10m by default.")]
+    [TimeoutTransformation]
+    public TimeSpan Timeout { get; set; }
+
+    /// <summary>Settings to put back to what they are by default.</summary>
+    [Parameter(HelpMessage = "Numbers and times to put back to what they are by default.")]
+    [ValidateSet(nameof(ThrottlePerHost), nameof(GapPerHost), nameof(MaximumSize), nameof(ConnectTimeout), nameof(FirstByteTimeout), nameof(IdleTimeout), nameof(Timeout))]
+    public string[] Reset { get; set; } = [];
 
     /// <summary>Whether to put the store out.</summary>
     [Parameter(HelpMessage = "Puts the store out; its Changed says whether anything changed.")]
@@ -21,12 +93,58 @@ public sealed class SetFetchStoreCommand : FetchCmdlet
     protected override void Process()
     {
         var store = OpenedStore;
-        var pem = CaCertificate.Length == 0 ? null : CaCertificates.Read(FullPath(CaCertificate));
-        if (!ShouldProcess(store.Path, pem is null ? "Trust no private certificate authority" : $"Trust {string.Join("; ", CaCertificates.Subjects(pem))}"))
+        var pem = string.IsNullOrEmpty(CaCertificate) ? null : CaCertificates.Read(FullPath(CaCertificate));
+        var action = CaCertificate is null ? "Change how the store fetches"
+            : pem is null ? "Trust no private certificate authority"
+            : $"Trust {string.Join("; ", CaCertificates.Subjects(pem))}";
+        if (!ShouldProcess(store.Path, action))
             return;
 
-        var changed = store.SetCaCertificates(pem);
+        var changed = store.ChangeSettings(Apply);
+        if (CaCertificate is not null)
+            changed |= store.SetCaCertificates(pem);
         if (PassThru)
             WriteObject(store.Summarize() with { Changed = changed });
     }
+
+    private StoreSettings Apply(StoreSettings settings) => settings with
+    {
+        Contact = Contact is null ? settings.Contact : Contact.Length == 0 ? null : Contact,
+        RequestsPerHost = HostName is null ? Choose(nameof(ThrottlePerHost), ThrottlePerHost, settings.RequestsPerHost) : settings.RequestsPerHost,
+        GapPerHost = HostName is null ? Choose(nameof(GapPerHost), GapPerHost, settings.GapPerHost) : settings.GapPerHost,
+        Hosts = HostName is null ? settings.Hosts : Hosts(settings.Hosts),
+        AllowedHosts = Choose(AllowHost, settings.AllowedHosts),
+        DeniedHosts = Choose(DenyHost, settings.DeniedHosts),
+        AllowedNetworks = Choose(AllowNetwork, settings.AllowedNetworks),
+        DeniedNetworks = Choose(DenyNetwork, settings.DeniedNetworks),
+        MaximumSize = Choose(nameof(MaximumSize), MaximumSize, settings.MaximumSize),
+        ConnectTimeout = Choose(nameof(ConnectTimeout), ConnectTimeout, settings.ConnectTimeout),
+        FirstByteTimeout = Choose(nameof(FirstByteTimeout), FirstByteTimeout, settings.FirstByteTimeout),
+        IdleTimeout = Choose(nameof(IdleTimeout), IdleTimeout, settings.IdleTimeout),
+        Timeout = Choose(nameof(Timeout), Timeout, settings.Timeout),
+    };
+
+    private static IReadOnlyList<string>? Choose(string[]? given, IReadOnlyList<string>? old) => given is null ? old : given.Length == 0 ? null : given;
+
+    private SortedDictionary<string, HostManners>? Hosts(IReadOnlyDictionary<string, HostManners>? old)
+    {
+        SortedDictionary<string, HostManners> hosts = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, manners) in old ?? new Dictionary<string, HostManners>())
+            hosts[name] = manners;
+        foreach (var name in HostName!)
+        {
+            var before = hosts.GetValueOrDefault(name) ?? new HostManners();
+            if (Given(nameof(ThrottlePerHost)) || Given(nameof(GapPerHost)))
+                hosts[name] = new() { Requests = Choose(nameof(ThrottlePerHost), ThrottlePerHost, before.Requests), Gap = Choose(nameof(GapPerHost), GapPerHost, before.Gap) };
+            else
+                hosts.Remove(name);
+        }
+
+        return hosts.Count == 0 ? null : hosts;
+    }
+
+    private T? Choose<T>(string name, T given, T? old)
+        where T : struct => Given(name) ? given : Reset.Contains(name, StringComparer.OrdinalIgnoreCase) ? null : old;
+
+    private bool Given(string name) => MyInvocation.BoundParameters.ContainsKey(name);
 }
