@@ -11,4 +11,7 @@ public sealed record UrlQuery
 
     /// <summary>Only those that a cycle would take now.</summary>
     public bool Due { get; init; }
+
+    /// <summary>Only those that gave nothing new for longer than they should.</summary>
+    public bool Stale { get; init; }
 }

@@ -53,7 +53,8 @@ public sealed class UrlRegistry
         return Rows(query.Pattern)
             .Where(row => query.Enabled is not { } enabled || row.Enabled == enabled)
             .Where(row => !query.Due || (row.Enabled && Schedule.IsDue(row.LastTurn, row.NextDue, now)))
-            .Select(row => ToUrl(row));
+            .Select(row => ToUrl(row))
+            .Where(url => !query.Stale || url.Stale);
     }
 
     /// <summary>The watched URL with this id.</summary>

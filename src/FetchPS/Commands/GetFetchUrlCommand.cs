@@ -28,6 +28,10 @@ public sealed class GetFetchUrlCommand : FetchCmdlet
     [Parameter(HelpMessage = "Only URLs that a cycle would take now.")]
     public SwitchParameter Due { get; set; }
 
+    /// <summary>Only those that gave nothing new for longer than they should.</summary>
+    [Parameter(HelpMessage = "Only URLs that gave nothing new, or nothing at all, for longer than their -StaleAfter.")]
+    public SwitchParameter Stale { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -35,7 +39,7 @@ public sealed class GetFetchUrlCommand : FetchCmdlet
         {
             ForItem(() =>
             {
-                var query = new UrlQuery { Pattern = identity?.Pattern(OpenedStore), Enabled = Wanted, Due = Due };
+                var query = new UrlQuery { Pattern = identity?.Pattern(OpenedStore), Enabled = Wanted, Due = Due, Stale = Stale };
                 foreach (var url in OpenedStore.Urls.Find(query))
                     WriteObject(url);
             });

@@ -39,6 +39,7 @@ public sealed class HistoryTests
         {
             await test.RunNextHourAsync();
             stale.Add(test.Store.Urls.Get(url.Id).Stale);
+            Assert.Equal(stale[^1] ? 1 : 0, test.Store.Urls.Find(new() { Stale = true }).Count());
         }
 
         Assert.Equal([false, false, false, true], stale);
