@@ -26,6 +26,27 @@ public static class CaCertificates
         }
     }
 
+    /// <summary>The certificates in PEM text; null for none.</summary>
+    /// <exception cref="FetchException"><c>InvalidCertificate</c>.</exception>
+    internal static X509Certificate2Collection? Parse(string? pem)
+    {
+        const string what = "the CA certificates of this URL or store";
+        if (string.IsNullOrWhiteSpace(pem))
+            return null;
+
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(pem);
+        }
+        catch (CryptographicException e)
+        {
+            throw UrlErrors.InvalidCertificate(what, e.Message.TrimEnd('.'), e);
+        }
+
+        return authorities.Count > 0 ? authorities : throw UrlErrors.InvalidCertificate(what, "there is no certificate in them");
+    }
+
     /// <summary>The subjects of the certificates in PEM text.</summary>
     public static IReadOnlyList<string> Subjects(string? pem)
     {

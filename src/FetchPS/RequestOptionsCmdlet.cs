@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using FetchPS.Core;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Urls;
 using FetchPS.Transformation;
 
@@ -28,6 +29,39 @@ public abstract class RequestOptionsCmdlet : FetchCmdlet
     [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for these URLs beside the system's; '' takes them away.")]
     [AllowEmptyString]
     public string? CaCertificate { get; set; }
+
+    /// <summary>The certificate to show to the server.</summary>
+    [Parameter(HelpMessage = "The file of the certificate to show to the server, PEM or PKCS #12; '' takes it away, with its key and password.")]
+    [AllowEmptyString]
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>The file of that certificate's private key.</summary>
+    [Parameter(HelpMessage = "The PEM file of that certificate's private key, where it has a file of its own; '' takes it away.")]
+    [AllowEmptyString]
+    public string? ClientCertificateKey { get; set; }
+
+    /// <summary>A reference to the password of the private key.</summary>
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to the private key's password; '' takes it away.")]
+    [AllowEmptyString]
+    public string? ClientCertificatePassword { get; set; }
+
+    /// <summary>The proxy to go through.</summary>
+    [Parameter(HelpMessage = "The proxy to go through, such as http://proxy.example:3128; '' goes back to the system's. Behind a proxy, denied hosts and networks are known by name alone.")]
+    [AllowEmptyString]
+    public string? Proxy { get; set; }
+
+    /// <summary>A reference to the proxy's user name and password.</summary>
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to user:password for the proxy; '' takes it away.")]
+    [AllowEmptyString]
+    public string? ProxyCredential { get; set; }
+
+    /// <summary>Whether to go without any proxy.</summary>
+    [Parameter(HelpMessage = "Go through no proxy, not even the system's.")]
+    public SwitchParameter NoProxy { get; set; }
+
+    /// <summary>Whether to ask if the server's certificate was revoked.</summary>
+    [Parameter(HelpMessage = "Refuse a server whose certificate was revoked, or whose authority can't say that it was not.")]
+    public SwitchParameter CheckRevocation { get; set; }
 
     /// <summary>The largest body.</summary>
     [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB; 100 MB by default.")]
@@ -90,6 +124,15 @@ public abstract class RequestOptionsCmdlet : FetchCmdlet
             Headers = Header is null ? options.Headers : ReadHeaders(Header),
             BasicAuth = BasicAuth is null ? options.BasicAuth : NullIfEmpty(BasicAuth),
             BearerToken = BearerToken is null ? options.BearerToken : NullIfEmpty(BearerToken),
+            ClientCertificate = ClientCertificate is null ? options.ClientCertificate : CertificateFile(ClientCertificate),
+            ClientCertificateKey = ClientCertificateKey is null ? (ClientCertificate is "" ? null : options.ClientCertificateKey) : CertificateFile(ClientCertificateKey),
+            ClientCertificatePassword = ClientCertificatePassword is null
+                ? (ClientCertificate is "" ? null : options.ClientCertificatePassword)
+                : NullIfEmpty(ClientCertificatePassword),
+            Proxy = Proxy is null ? (NoProxy ? null : options.Proxy) : NullIfEmpty(Proxy),
+            ProxyCredential = ProxyCredential is null ? (NoProxy || Proxy is "" ? null : options.ProxyCredential) : NullIfEmpty(ProxyCredential),
+            NoProxy = Given(nameof(NoProxy)) ? NoProxy : options.NoProxy && string.IsNullOrEmpty(Proxy),
+            CheckRevocation = Given(nameof(CheckRevocation)) ? CheckRevocation : options.CheckRevocation,
             MaximumSize = Given(nameof(MaximumSize)) ? MaximumSize : options.MaximumSize,
             ConnectTimeout = Given(nameof(ConnectTimeout)) ? ConnectTimeout : options.ConnectTimeout,
             FirstByteTimeout = Given(nameof(FirstByteTimeout)) ? FirstByteTimeout : options.FirstByteTimeout,
@@ -106,6 +149,16 @@ public abstract class RequestOptionsCmdlet : FetchCmdlet
 
     /// <summary>The certificate authorities that were given, as PEM text; null for none.</summary>
     private protected string? ReadCaCertificates() => string.IsNullOrEmpty(CaCertificate) ? null : CaCertificates.Read(FullPath(CaCertificate));
+
+    /// <summary>The full path of a file that must be there; null takes it away.</summary>
+    private string? CertificateFile(string path)
+    {
+        if (path.Length == 0)
+            return null;
+
+        var full = FullPath(path);
+        return File.Exists(full) ? full : throw UrlErrors.InvalidClientCertificate(full, "there is no such file");
+    }
 
     private static SortedDictionary<string, string>? ReadHeaders(Hashtable table)
     {

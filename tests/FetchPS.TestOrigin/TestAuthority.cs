@@ -44,6 +44,16 @@ public sealed class TestAuthority : IDisposable
         return WithKey(bare, key);
     }
 
+    /// <summary>Whether a certificate is one of this authority's.</summary>
+    public bool Issued(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_certificate);
+        return chain.Build(certificate);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -100,7 +110,7 @@ public sealed class TestAuthority : IDisposable
         using var whole = bare.HasPrivateKey ? new X509Certificate2(bare)
             : key is RSA rsa ? bare.CopyWithPrivateKey(rsa)
             : bare.CopyWithPrivateKey((ECDsa)key);
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 
     /// <summary>Signs with SHA-1, which <see cref="CertificateRequest"/> rightly refuses to do by itself.</summary>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FetchPS.Testing;
@@ -45,7 +46,14 @@ public sealed class TestOrigin : IAsyncDisposable
                     });
                 }
 
-                listen.UseHttps(https => https.ServerCertificate = certificate);
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificate;
+                    if (!options.WantsClientCertificate)
+                        return;
+                    https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                    https.ClientCertificateValidation = (shown, _, _) => Authority.Issued(shown);
+                });
             });
         });
         _server = builder.Build();

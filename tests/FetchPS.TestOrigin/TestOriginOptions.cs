@@ -21,6 +21,9 @@ public sealed record TestOriginOptions
     /// <summary>The protocols that are offered.</summary>
     public HttpProtocols Protocols { get; init; } = HttpProtocols.Http1AndHttp2;
 
+    /// <summary>Whether clients must show a certificate that <see cref="Authority"/> issued.</summary>
+    public bool WantsClientCertificate { get; init; }
+
     /// <summary>What to wait for before the TLS handshake of each connection.</summary>
     public Func<Task>? BeforeHandshake { get; init; }
 }

@@ -133,7 +133,7 @@ internal sealed class FetchCycle(
                 AllowUnknownLength = url.Options.AllowUnknownLength,
                 Limits = url.Options.Limits,
                 Headers = url.Options.ResolveHeaders(secrets),
-                Profile = new ConnectionProfile(url.CaCertificates is null ? storeCa : $"{storeCa}\n{url.CaCertificates}"),
+                Profile = url.Options.Profile(url.CaCertificates is null ? storeCa : $"{storeCa}\n{url.CaCertificates}", secrets),
             };
             var request = MayAskConditionally(url) ? conditional : conditional with { Validators = Validators.None };
             var answer = await fetcher.FetchAsync(request, file, cancellationToken).ConfigureAwait(false);

@@ -31,6 +31,14 @@ public static class FetchErrors
     public static FetchException ConnectionLost(FetchPlace place, Exception cause) =>
         FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place}: the server ended the connection without an answer: {Reason(cause)}.", cause);
 
+    /// <summary>No connection to the proxy.</summary>
+    public static FetchException ProxyUnreachable(FetchPlace place, string proxy, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place}: the proxy {proxy} can't be reached: {Reason(cause)}. Check the proxy's address, or set -NoProxy to go without.", cause);
+
+    /// <summary>The proxy does not let the request through.</summary>
+    public static FetchException ProxyRefused(FetchPlace place, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place}: the proxy opened no way to {place.Hop.IdnHost}: {Reason(cause)}. 407 means that it wants credentials.", cause);
+
     /// <summary>Connecting took too long.</summary>
     public static FetchException ConnectTimeout(FetchPlace place, TimeSpan limit) =>
         FetchError.Of(FetchErrorKind.Timeout, place.Target, $"{place}: no connection within {Seconds(limit)}. The server, or a firewall on the way, does not react.");

@@ -38,6 +38,14 @@ public static class TlsErrors
     public static FetchException CertificateWeak(FetchPlace place, string whose, string weakness) =>
         Refused(place, $"{whose} is weak: {weakness}");
 
+    /// <summary>The authority has revoked a certificate.</summary>
+    public static FetchException CertificateRevoked(FetchPlace place, string whose) =>
+        Refused(place, $"{whose} was revoked by its authority");
+
+    /// <summary>Whether a certificate was revoked can't be found out, and the URL wants to know.</summary>
+    public static FetchException RevocationUnknown(FetchPlace place, string whose) =>
+        Refused(place, $"whether {whose} was revoked can't be found out: its authority says nothing or can't be reached. Set -CheckRevocation:$false for this URL to do without");
+
     private static FetchException Refused(
         FetchPlace place, string reason, [System.Runtime.CompilerServices.CallerMemberName] string errorId = "") =>
         FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place}: the certificate of {place.Hop.IdnHost} was refused: {reason}.", null, errorId);

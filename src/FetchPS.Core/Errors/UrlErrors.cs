@@ -47,6 +47,10 @@ public static class UrlErrors
     public static FetchException InvalidOption(string option, string reason) =>
         FetchError.Of(FetchErrorKind.InvalidInput, option, $"{option} can't be set so: {reason}.");
 
+    /// <summary>The file of the client certificate can't be read, or lacks the certificate or its key.</summary>
+    public static FetchException InvalidClientCertificate(string path, string reason, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' can't be used as a client certificate: {reason}. Give a PKCS #12 file, or a PEM file with the certificate and its key in it or in a file beside it, and a reference to the password where there is one.", cause);
+
     /// <summary>The certificate file has no certificate in it, or can't be read.</summary>
     public static FetchException InvalidCertificate(string path, string reason, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' can't be used as a CA certificate: {reason}. Give a PEM file with one or more certificates.", cause);

@@ -7,7 +7,7 @@ using FetchPS.Core.Errors;
 namespace FetchPS.Core.Fetching;
 
 /// <summary>Decides whether a server's certificate is good, and says in plain words why not.</summary>
-internal sealed class CertificateJudge(X509Certificate2Collection? authorities)
+internal sealed class CertificateJudge(X509Certificate2Collection? authorities, bool checkRevocation = false)
 {
     private const int LeastRsaBits = 2048;
     private const int LeastEcBits = 224;
@@ -20,10 +20,14 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities)
         "1.2.840.10040.4.3", "1.2.840.10045.4.1", "1.3.14.3.2.29",
     ];
 
-    /// <summary>How chains are built: no downloads, which a hostile certificate could point anywhere, and for servers alone. A new one for each connection.</summary>
-    internal static X509ChainPolicy NewPolicy()
+    /// <summary>How chains are built: no downloads of issuers, which a hostile certificate could point anywhere, and for servers alone. A new one for each connection.</summary>
+    internal static X509ChainPolicy NewPolicy(bool checkRevocation = false)
     {
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = checkRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
         policy.ApplicationPolicy.Add(ServerAuthentication);
         return policy;
     }
@@ -37,7 +41,7 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities)
         if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) || authorities is null)
             return Judge(leaf, systemChain, !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors), errors);
 
-        using var chain = new X509Chain { ChainPolicy = NewPolicy() };
+        using var chain = new X509Chain { ChainPolicy = NewPolicy(checkRevocation) };
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.ExtraStore.AddRange(systemChain.ChainPolicy.ExtraStore);
@@ -103,6 +107,10 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities)
 
         var faulty = chain.ChainElements.FirstOrDefault(element => element.ChainElementStatus.Any(status => (status.Status & ~unknown) != 0));
         var whose = Whose(faulty?.Certificate ?? leaf, leaf);
+        if (all.HasFlag(X509ChainStatusFlags.Revoked))
+            return place => TlsErrors.CertificateRevoked(place, whose);
+        if ((all & (X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation)) != 0)
+            return place => TlsErrors.RevocationUnknown(place, whose);
         if (all.HasFlag(X509ChainStatusFlags.NotValidForUsage))
             return place => TlsErrors.CertificateWrongPurpose(place, whose);
 

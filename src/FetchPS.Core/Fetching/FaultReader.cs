@@ -15,6 +15,10 @@ internal static class FaultReader
 
             switch ((cause as HttpRequestException)?.HttpRequestError ?? (cause as HttpIOException)?.HttpRequestError)
             {
+                case HttpRequestError.ProxyTunnelError:
+                    return FetchErrors.ProxyRefused(place, e);
+                case HttpRequestError.SecureConnectionError when e.GetBaseException() is not ConnectFault:
+                    return TlsErrors.TlsFailure(place, e.GetBaseException().Message, e);
                 case HttpRequestError.ConfigurationLimitExceeded:
                     return FetchErrors.HeadersTooLarge(place, limits.HeaderKilobytes, e);
                 case HttpRequestError.InvalidResponse:

@@ -112,7 +112,7 @@ internal sealed class FetchTurn : IDisposable
 
         var gate = _fetcher.GateOf(_place.Hop);
         using var slot = await gate.EnterAsync(_place, _clock).ConfigureAwait(false);
-        var pool = PoolOf(_request);
+        var pool = Pool();
         var (message, isConditional) = _fetcher.Requests.Build(_request, _place);
         using (message)
         {
@@ -134,11 +134,12 @@ internal sealed class FetchTurn : IDisposable
         }
     }
 
-    private ConnectionPool PoolOf(FetchRequest request)
+    private ConnectionPool Pool()
     {
+        var profile = RequestBuilder.IsSameOrigin(_request.Address, _place.Hop) ? _request.Profile : _request.Profile.Anonymous;
         try
         {
-            return _fetcher.Connections.For(request.Profile, request.Limits.HeaderKilobytes);
+            return _fetcher.Connections.For(profile, _request.Limits.HeaderKilobytes);
         }
         catch (FetchException unreadable)
         {

@@ -6,7 +6,8 @@ namespace FetchPS.Core.Fetching;
 
 /// <summary>
 /// Which hosts and networks may be connected to. A denial goes before a permission. Names are checked on every hop, addresses when a connection is made,
-/// against the very address, so that no DNS answer and no redirect leads past them. Loopback is allowed: whoever adds URLs is the machine's own admin.
+/// against the very address, so that no DNS answer and no redirect leads past them; behind a proxy, which looks names up by itself, by name alone.
+/// Loopback is allowed: whoever adds URLs is the machine's own admin.
 /// </summary>
 public sealed record NetworkTargets
 {
@@ -41,6 +42,9 @@ public sealed record NetworkTargets
     /// <summary>Whether a host of that name may be asked.</summary>
     public bool Allows(string host)
     {
+        // An address in place of a name is checked here too: behind a proxy nobody else does.
+        if (IPAddress.TryParse(host, out var address) && !Allows(address))
+            return false;
         if (AllowedHosts.Count == 0 && DeniedHosts.Count == 0)
             return true;
 

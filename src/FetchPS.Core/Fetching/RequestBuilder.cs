@@ -42,7 +42,7 @@ internal sealed class RequestBuilder(string? contact)
     }
 
     /// <summary>Whether two addresses have one scheme, host and port, so that what is meant for one may be told to the other.</summary>
-    private static bool IsSameOrigin(Uri one, Uri other) =>
+    internal static bool IsSameOrigin(Uri one, Uri other) =>
         one.Port == other.Port && one.Scheme == other.Scheme && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private static void AddOwnHeaders(HttpRequestMessage message, FetchRequest request, FetchPlace place)

@@ -9,7 +9,7 @@ internal static class RetryRules
 {
     private static readonly HashSet<string> PassingErrors =
     [
-        nameof(FetchErrors.DnsFailure), nameof(FetchErrors.ConnectionRefused), nameof(FetchErrors.ConnectionFailed), nameof(FetchErrors.ConnectionLost),
+        nameof(FetchErrors.DnsFailure), nameof(FetchErrors.ProxyUnreachable), nameof(FetchErrors.ConnectionRefused), nameof(FetchErrors.ConnectionFailed), nameof(FetchErrors.ConnectionLost),
         nameof(FetchErrors.ConnectTimeout), nameof(FetchErrors.FirstByteTimeout), nameof(FetchErrors.IdleTimeout), nameof(FetchErrors.BodyTruncated),
         nameof(FetchErrors.BodyTooLong),
     ];

@@ -30,6 +30,27 @@ internal sealed class SocketConnector(NetworkTargets targets, TimeProvider time)
         }
     }
 
+    /// <summary>Connects to a proxy, which the user chose and no list denies; where it leads is checked by name.</summary>
+    /// <exception cref="ConnectFault">It can't be reached.</exception>
+    internal async Task<NetworkStream> ConnectToProxyAsync(DnsEndPoint proxy, CancellationToken cancellationToken)
+    {
+        using var clock = new CancellationTokenSource(new FetchLimits().Connect, time);
+        using var link = cancellationToken.UnsafeRegister(static clock => ((CancellationTokenSource)clock!).Cancel(), clock);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(proxy, clock.Token).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            throw e is SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                ? new ConnectFault(place => FetchErrors.ProxyUnreachable(place, $"{proxy.Host}:{proxy.Port}", e), e)
+                : e;
+        }
+    }
+
     private async Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancellationToken)
     {
         IPAddress[] found;

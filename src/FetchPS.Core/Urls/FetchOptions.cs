@@ -54,6 +54,27 @@ public sealed record FetchOptions
     /// <summary>A reference to a bearer token (RFC 6750).</summary>
     public string? BearerToken { get; init; }
 
+    /// <summary>The full path of the certificate to show to the server, PEM or PKCS #12.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>The full path of that certificate's private key in PEM form, where it has a file of its own.</summary>
+    public string? ClientCertificateKey { get; init; }
+
+    /// <summary>A reference to the password of the private key.</summary>
+    public string? ClientCertificatePassword { get; init; }
+
+    /// <summary>The address of the proxy to go through; null for the system's.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>A reference to <c>user:password</c> for the proxy.</summary>
+    public string? ProxyCredential { get; init; }
+
+    /// <summary>Goes through no proxy, not even the system's.</summary>
+    public bool NoProxy { get; init; }
+
+    /// <summary>Refuses a server whose certificate was revoked, or can't be found not to be.</summary>
+    public bool CheckRevocation { get; init; }
+
     /// <summary>After what time without anything new, or without any answer, the URL counts as stale.</summary>
     public TimeSpan? StaleAfter { get; init; }
 
@@ -87,6 +108,18 @@ public sealed record FetchOptions
             SecretReference.Parse(BasicAuth, "basic authentication");
         if (BearerToken is not null)
             SecretReference.Parse(BearerToken, "the bearer token");
+        if (ClientCertificatePassword is not null)
+            SecretReference.Parse(ClientCertificatePassword, "the client certificate's password");
+        if (ProxyCredential is not null)
+            SecretReference.Parse(ProxyCredential, "the proxy's credentials");
+        if (ClientCertificate is null && (ClientCertificateKey ?? ClientCertificatePassword) is not null)
+            throw UrlErrors.InvalidOption("ClientCertificateKey or ClientCertificatePassword", "there is no ClientCertificate that it could belong to");
+        if (Proxy is not null && NoProxy)
+            throw UrlErrors.InvalidOption("Proxy and NoProxy", "only one of them can hold");
+        if (Proxy is null && ProxyCredential is not null)
+            throw UrlErrors.InvalidOption("ProxyCredential", "there is no Proxy that it could belong to");
+        if (Proxy is not null && !IsProxyAddress(Proxy))
+            throw UrlErrors.InvalidOption("Proxy", "it must be an address such as http://proxy.example:3128, without a user name and password; those go into ProxyCredential by reference");
         if (BasicAuth is not null && BearerToken is not null)
             throw UrlErrors.InvalidOption("BasicAuth and BearerToken", "a request can carry only one of them");
         if (FullEvery < 1)
@@ -115,6 +148,26 @@ public sealed record FetchOptions
             headers.Add(new("Authorization", $"Bearer {secrets.Resolve(BearerToken, "the bearer token")}"));
         return headers;
     }
+
+    /// <summary>Which connections to use, with secrets read at this moment.</summary>
+    /// <exception cref="FetchException"><c>SecretNotFound</c>.</exception>
+    internal ConnectionProfile Profile(string? authorities, SecretResolver secrets) => new(authorities)
+    {
+        ClientCertificate = ClientCertificate,
+        ClientCertificateKey = ClientCertificateKey,
+        ClientCertificatePassword = Secret(ClientCertificatePassword, "the client certificate's password", secrets),
+        Proxy = Proxy is null ? null : new Uri(Proxy),
+        ProxyCredential = Secret(ProxyCredential, "the proxy's credentials", secrets),
+        NoProxy = NoProxy,
+        CheckRevocation = CheckRevocation,
+    };
+
+    private static SecretText? Secret(string? reference, string what, SecretResolver secrets) =>
+        reference is null ? null : new SecretText(secrets.Resolve(reference, what));
+
+    private static bool IsProxyAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { UserInfo: "", Host.Length: > 0 }
+        && address.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5";
 
     /// <summary>The database's form: null where nothing is wished.</summary>
     internal string? ToJson() => JsonSerializer.Serialize(this, FetchOptionsJson.Default.FetchOptions) is var json && json == "{}" ? null : json;
