@@ -7,6 +7,9 @@ namespace FetchPS.Core.Versions;
 /// <summary>The copies under <c>current</c>. The database says which version belongs there; this makes it so, and can always be run again.</summary>
 internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database database, Journal journal)
 {
+    /// <summary>From how many copies on flushing the whole volume is cheaper than flushing each.</summary>
+    private const int VolumeFlushFrom = 4;
+
     /// <summary>Brings every copy that is pending into line with the database.</summary>
     /// <returns>False when a copy could not be brought in; it stays pending, and the log says why.</returns>
     public bool Settle()
@@ -17,27 +20,34 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
         using var only = FileLock.Wait(layout.CurrentLock);
-        var whole = true;
-        List<PendingCurrent> settled = [];
-        foreach (var pending in database.Read(UrlRepository.PendingCurrents))
-        {
-            try
-            {
-                Settle(pending);
-                settled.Add(pending);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                whole = false;
-                journal.Log(LogLevel.Error, "CurrentNotReplaced", $"'{layout.Full(pending.Place)}' could not be brought up to date and is tried again by the next cycle: {failure.Message}", urlId: pending.UrlId);
-            }
-        }
+        var pending = database.Read(UrlRepository.PendingCurrents);
+        var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume;
 
-        database.Write(connection => settled.ForEach(pending => UrlRepository.CurrentIsInPlace(connection, pending.UrlId, pending.VersionId)));
-        return whole;
+        // Bytes are durable before they get the name that consumers read, and the names before the database says so.
+        var copied = pending.Where(one => Try(one, () => Copy(one, flushEach))).ToList();
+        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.Root)))
+            return false;
+        var settled = copied.Where(one => Try(one, () => Replace(one, flushEach))).ToList();
+        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.Root)))
+            return false;
+        database.Write(connection => settled.ForEach(one => UrlRepository.CurrentIsInPlace(connection, one.UrlId, one.VersionId)));
+        return settled.Count == pending.Count;
     }
 
-    private void Settle(PendingCurrent pending)
+    private void Copy(PendingCurrent pending, bool flush)
+    {
+        if (pending.VersionPath is null)
+            return;
+
+        disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
+        var copy = CopyOf(pending);
+        disk.Delete(copy);
+        disk.Copy(layout.Full(pending.VersionPath), copy);
+        if (flush)
+            disk.FlushFile(copy);
+    }
+
+    private void Replace(PendingCurrent pending, bool flush)
     {
         var destination = layout.Full(pending.Place);
         if (pending.VersionPath is null)
@@ -48,13 +58,26 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
 
         var folder = Path.GetDirectoryName(destination)!;
         disk.CreateFolder(folder, StoreLayout.SharedFolder);
-        disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
-        var copy = Path.Combine(layout.Incoming, $"current-{pending.UrlId}.part");
-        disk.Delete(copy);
-        disk.Copy(layout.Full(pending.VersionPath), copy);
-        disk.FlushFile(copy);
-        disk.MakeReadOnly(copy);
-        disk.Replace(copy, destination);
-        disk.FlushFolder(folder);
+        disk.MakeReadOnly(CopyOf(pending));
+        disk.Replace(CopyOf(pending), destination);
+        if (flush)
+            disk.FlushFolder(folder);
+    }
+
+    private string CopyOf(PendingCurrent pending) => Path.Combine(layout.Incoming, $"current-{pending.UrlId}.part");
+
+    private bool Try(PendingCurrent? pending, Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            var place = pending is null ? layout.Current : layout.Full(pending.Place);
+            journal.Log(LogLevel.Error, "CurrentNotReplaced", $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}", urlId: pending?.UrlId);
+            return false;
+        }
     }
 }
