@@ -10,15 +10,15 @@ public sealed class Http2Connection
     private const byte EndStream = 0x1, Acknowledge = 0x1, EndHeaders = 0x4;
     private static readonly int PrefaceLength = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".Length;
 
-    private readonly RawConnection _connection;
+    private readonly RawConnection connection;
 
-    private Http2Connection(RawConnection connection) => _connection = connection;
+    private Http2Connection(RawConnection connection) => this.connection = connection;
 
     /// <summary>Whether the client has reset a stream.</summary>
     public bool WasReset { get; private set; }
 
     /// <summary>The connection beneath.</summary>
-    public RawConnection Connection => _connection;
+    public RawConnection Connection => this.connection;
 
     /// <summary>Reads the preface and sends the settings.</summary>
     public static async Task<Http2Connection> AcceptAsync(RawConnection connection)
@@ -34,9 +34,9 @@ public sealed class Http2Connection
     {
         while (true)
         {
-            var header = await _connection.ReadAsync(9);
+            var header = await this.connection.ReadAsync(9);
             var length = (header[0] << 16) | (header[1] << 8) | header[2];
-            var payload = await _connection.ReadAsync(length);
+            var payload = await this.connection.ReadAsync(length);
             switch (header[3])
             {
                 case Headers:
@@ -96,6 +96,6 @@ public sealed class Http2Connection
     private Task WriteAsync(byte type, byte flags, int stream, byte[] payload)
     {
         byte[] frame = [(byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, flags, .. BigEndian(stream), .. payload];
-        return _connection.WriteAsync(frame);
+        return this.connection.WriteAsync(frame);
     }
 }

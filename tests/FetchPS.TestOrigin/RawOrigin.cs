@@ -9,32 +9,32 @@ namespace FetchPS.Testing;
 /// <summary>A TLS server on loopback whose answers are bytes that a test writes: for what a real HTTP server refuses to do.</summary>
 public sealed class RawOrigin : IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Func<RawConnection, Task> _script;
-    private readonly SslApplicationProtocol? _protocol;
-    private readonly X509Certificate2 _certificate;
-    private readonly Task _accepting;
-    private int _connections;
+    private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Func<RawConnection, Task> script;
+    private readonly SslApplicationProtocol? protocol;
+    private readonly X509Certificate2 certificate;
+    private readonly Task accepting;
+    private int connections;
 
     private RawOrigin(Func<RawConnection, Task> script, SslApplicationProtocol? protocol, LeafFault fault = LeafFault.None)
     {
-        _script = script;
-        _protocol = protocol;
-        _certificate = Authority.Issue(fault);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen();
-        _accepting = AcceptAsync();
+        this.script = script;
+        this.protocol = protocol;
+        certificate = Authority.Issue(fault);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        accepting = AcceptAsync();
     }
 
     /// <summary>Who issued the server's certificate.</summary>
     public TestAuthority Authority { get; } = new();
 
     /// <summary>The port that it listens on.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    public int Port => ((IPEndPoint)listener.LocalEndPoint!).Port;
 
     /// <summary>How many connections came so far.</summary>
-    public int Connections => Volatile.Read(ref _connections);
+    public int Connections => Volatile.Read(ref connections);
 
     /// <summary>A server that speaks HTTP/1.1.</summary>
     public static RawOrigin Http1(Func<RawConnection, Task> script, LeafFault fault = LeafFault.None) => new(script, SslApplicationProtocol.Http11, fault);
@@ -64,12 +64,12 @@ public sealed class RawOrigin : IAsyncDisposable
     /// <summary>Stops the server; live connections are cut.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _certificate.Dispose();
+        await stop.CancelAsync();
+        listener.Dispose();
+        await accepting;
+        certificate.Dispose();
         Authority.Dispose();
-        _stop.Dispose();
+        stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -79,8 +79,8 @@ public sealed class RawOrigin : IAsyncDisposable
         {
             while (true)
             {
-                var socket = await _listener.AcceptAsync(_stop.Token);
-                serving.Add(ServeAsync(socket, Interlocked.Increment(ref _connections)));
+                var socket = await listener.AcceptAsync(stop.Token);
+                serving.Add(ServeAsync(socket, Interlocked.Increment(ref connections)));
             }
         }
         catch (OperationCanceledException)
@@ -96,8 +96,8 @@ public sealed class RawOrigin : IAsyncDisposable
             try
             {
                 await using Stream network = new NetworkStream(socket);
-                await using var stream = _protocol is null ? network : await SecureAsync(network);
-                await _script(new RawConnection(socket, stream, number, _stop.Token));
+                await using var stream = this.protocol is null ? network : await SecureAsync(network);
+                await this.script(new RawConnection(socket, stream, number, stop.Token));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException or ObjectDisposedException)
             {
@@ -110,7 +110,7 @@ public sealed class RawOrigin : IAsyncDisposable
     {
         var tls = new SslStream(network);
         await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [_protocol!.Value] }, _stop.Token);
+            new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [this.protocol!.Value] }, stop.Token);
         return tls;
     }
 }

@@ -7,14 +7,14 @@ namespace FetchPS.Testing;
 /// <summary>Content with its validators, served as RFC 9110 wants it: 304 when the client has it already.</summary>
 internal sealed class ServedContent(byte[] content, string? contentDisposition, DateTimeOffset? lastModified, string? etag)
 {
-    private readonly string _etag = etag ?? $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
-    private readonly string? _lastModified = lastModified?.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture);
+    private readonly string tag = etag ?? $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
+    private readonly string? modified = lastModified?.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture);
 
     internal async Task AnswerAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
-        if (_etag.Length > 0) headers.ETag = _etag;
-        if (_lastModified is not null) headers.LastModified = _lastModified;
+        if (tag.Length > 0) headers.ETag = tag;
+        if (modified is not null) headers.LastModified = modified;
         if (IsKnownTo(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
@@ -33,12 +33,12 @@ internal sealed class ServedContent(byte[] content, string? contentDisposition, 
         string? noneMatch = request.Headers.IfNoneMatch;
         if (noneMatch is not null)
         {
-            return _etag.Length > 0
-                && (noneMatch == "*" || noneMatch == _etag || noneMatch.Split(',').Any(tag => Opaque(tag) == Opaque(_etag)));
+            return tag.Length > 0
+                && (noneMatch == "*" || noneMatch == tag || noneMatch.Split(',').Any(one => Opaque(one) == Opaque(tag)));
         }
 
         string? since = request.Headers.IfModifiedSince;
-        return _lastModified is not null
+        return modified is not null
             && DateTimeOffset.TryParseExact(since, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
             && date.ToUnixTimeSeconds() >= lastModified!.Value.ToUnixTimeSeconds();
     }

@@ -10,22 +10,22 @@ public sealed class TestAuthority : IDisposable
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly X509Certificate2 _certificate;
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly X509Certificate2 certificate;
 
     /// <summary>Makes an authority with a key and a root certificate of its own.</summary>
     public TestAuthority(string name = "FetchPS test authority")
     {
-        var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", this.key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         var now = DateTimeOffset.UtcNow;
-        _certificate = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(1));
+        this.certificate = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(1));
     }
 
     /// <summary>The root certificate, to be trusted.</summary>
-    public string CertificatePem => _certificate.ExportCertificatePem();
+    public string CertificatePem => this.certificate.ExportCertificatePem();
 
     /// <summary>Issues a certificate for a server on this machine: localhost, 127.0.0.1 and ::1.</summary>
     public X509Certificate2 Issue(LeafFault fault = LeafFault.None)
@@ -38,8 +38,8 @@ public sealed class TestAuthority : IDisposable
         using var bare = fault switch
         {
             LeafFault.SelfSigned => request.CreateSelfSigned(from, to),
-            LeafFault.WeakSignature => request.Create(_certificate.SubjectName, new Sha1Generator(_key), from, to, RandomNumberGenerator.GetBytes(12)),
-            _ => request.Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), from, to, RandomNumberGenerator.GetBytes(12)),
+            LeafFault.WeakSignature => request.Create(this.certificate.SubjectName, new Sha1Generator(this.key), from, to, RandomNumberGenerator.GetBytes(12)),
+            _ => request.Create(this.certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(this.key), from, to, RandomNumberGenerator.GetBytes(12)),
         };
         return WithKey(bare, key);
     }
@@ -50,15 +50,15 @@ public sealed class TestAuthority : IDisposable
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_certificate);
+        chain.ChainPolicy.CustomTrustStore.Add(this.certificate);
         return chain.Build(certificate);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _certificate.Dispose();
-        _key.Dispose();
+        this.certificate.Dispose();
+        this.key.Dispose();
     }
 
     private CertificateRequest Request(AsymmetricAlgorithm key, LeafFault fault)
@@ -87,7 +87,7 @@ public sealed class TestAuthority : IDisposable
             [new Oid(fault is LeafFault.ClientOnly ? ClientAuthentication : ServerAuthentication)], false));
         if (fault is not LeafFault.SelfSigned)
         {
-            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
+            request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(this.certificate, true, false));
         }
 
         return request;
@@ -116,7 +116,7 @@ public sealed class TestAuthority : IDisposable
     /// <summary>Signs with SHA-1, which <see cref="CertificateRequest"/> rightly refuses to do by itself.</summary>
     private sealed class Sha1Generator(ECDsa key) : X509SignatureGenerator
     {
-        private readonly X509SignatureGenerator _inner = CreateForECDsa(key);
+        private readonly X509SignatureGenerator inner = CreateForECDsa(key);
 
         public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
             [0x30, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01]; // ecdsa-with-SHA1, 1.2.840.10045.4.1
@@ -124,6 +124,6 @@ public sealed class TestAuthority : IDisposable
         public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
             key.SignData(data, HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence);
 
-        protected override PublicKey BuildPublicKey() => _inner.PublicKey;
+        protected override PublicKey BuildPublicKey() => inner.PublicKey;
     }
 }

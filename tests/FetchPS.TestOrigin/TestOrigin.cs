@@ -18,14 +18,14 @@ public sealed class TestOrigin : IAsyncDisposable
     /// <summary>For <see cref="Serve(string, byte[], string?, DateTimeOffset?, string?)"/>: send no ETag.</summary>
     public const string NoETag = "";
 
-    private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> _answers = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<RecordedRequest> _requests = new();
-    private readonly WebApplication _server;
-    private readonly TestAuthority? _ownAuthority;
+    private readonly ConcurrentDictionary<string, Func<HttpContext, Task>> answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<RecordedRequest> requests = new();
+    private readonly WebApplication server;
+    private readonly TestAuthority? ownAuthority;
 
     private TestOrigin(TestOriginOptions options)
     {
-        Authority = options.Authority ?? (_ownAuthority = new TestAuthority());
+        Authority = options.Authority ?? (ownAuthority = new TestAuthority());
         var certificate = options.Certificate ?? Authority.Issue(options.Fault);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -56,8 +56,8 @@ public sealed class TestOrigin : IAsyncDisposable
                 });
             });
         });
-        _server = builder.Build();
-        _server.Run(AnswerAsync);
+        server = builder.Build();
+        server.Run(AnswerAsync);
     }
 
     /// <summary>Who issued the server's certificate.</summary>
@@ -67,7 +67,7 @@ public sealed class TestOrigin : IAsyncDisposable
     public int Port { get; private set; }
 
     /// <summary>Every request so far, in the order in which they came.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
+    public IReadOnlyList<RecordedRequest> Requests => [.. requests];
 
     /// <summary>Starts a server.</summary>
     public static async Task<TestOrigin> StartAsync(TestOriginOptions? options = null)
@@ -75,7 +75,7 @@ public sealed class TestOrigin : IAsyncDisposable
         var origin = new TestOrigin(options ?? new TestOriginOptions());
         try
         {
-            await origin._server.StartAsync();
+            await origin.server.StartAsync();
         }
         catch
         {
@@ -83,7 +83,7 @@ public sealed class TestOrigin : IAsyncDisposable
             throw;
         }
 
-        var addresses = origin._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = origin.server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         origin.Port = new Uri(addresses.Single()).Port;
         return origin;
     }
@@ -102,36 +102,36 @@ public sealed class TestOrigin : IAsyncDisposable
     /// <param name="lastModified">The date that is sent; none by default.</param>
     /// <param name="etag">The raw header; made from the content by default, <see cref="NoETag"/> for none.</param>
     public void Serve(string path, byte[] content, string? contentDisposition = null, DateTimeOffset? lastModified = null, string? etag = null) =>
-        _answers[path] = new ServedContent(content, contentDisposition, lastModified, etag).AnswerAsync;
+        answers[path] = new ServedContent(content, contentDisposition, lastModified, etag).AnswerAsync;
 
     /// <summary>Answers requests for a path with a script from now on.</summary>
-    public void Respond(string path, Func<HttpContext, Task> answer) => _answers[path] = answer;
+    public void Respond(string path, Func<HttpContext, Task> answer) => answers[path] = answer;
 
     /// <summary>Answers a path with 404 from now on.</summary>
-    public void Remove(string path) => _answers.TryRemove(path, out _);
+    public void Remove(string path) => answers.TryRemove(path, out _);
 
     /// <summary>How many requests came for a path, whatever their query.</summary>
-    public int Count(string path) => _requests.Count(request => request.Path.Split('?')[0] == path);
+    public int Count(string path) => requests.Count(request => request.Path.Split('?')[0] == path);
 
     /// <summary>Stops the server; live connections are cut.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _server.StopAsync(new CancellationToken(canceled: true));
-        await _server.DisposeAsync();
-        _ownAuthority?.Dispose();
+        await server.StopAsync(new CancellationToken(canceled: true));
+        await server.DisposeAsync();
+        ownAuthority?.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        _requests.Enqueue(new RecordedRequest(
+        requests.Enqueue(new RecordedRequest(
             request.Method,
             context.Features.Get<IHttpRequestFeature>()!.RawTarget,
             [.. request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))],
             request.Protocol,
             context.Connection.Id,
             DateTimeOffset.UtcNow));
-        if (_answers.TryGetValue(request.Path.Value!, out var answer)) await answer(context);
+        if (answers.TryGetValue(request.Path.Value!, out var answer)) await answer(context);
         else context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 }

@@ -8,34 +8,34 @@ namespace FetchPS.Testing;
 /// <summary>An HTTP proxy on loopback that opens tunnels (CONNECT, RFC 9110, section 9.3.6), with a password if it has one.</summary>
 public sealed class TestProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<string> _targets = new();
-    private readonly string? _credential;
-    private readonly Task _accepting;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentQueue<string> targets = new();
+    private readonly string? credential;
+    private readonly Task accepting;
 
     /// <summary>Starts a proxy.</summary>
     /// <param name="credential"><c>user:password</c> that it wants; null for none.</param>
     public TestProxy(string? credential = null)
     {
-        _credential = credential;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        this.credential = credential;
+        listener.Start();
+        accepting = AcceptAsync();
     }
 
     /// <summary>Its address.</summary>
-    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
     /// <summary>What tunnels were opened to, as <c>host:port</c>.</summary>
-    public IReadOnlyList<string> Targets => [.. _targets];
+    public IReadOnlyList<string> Targets => [.. targets];
 
     /// <summary>Stops the proxy; live tunnels are cut.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _stop.Dispose();
+        await stop.CancelAsync();
+        listener.Dispose();
+        await accepting;
+        stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -44,7 +44,7 @@ public sealed class TestProxy : IAsyncDisposable
         try
         {
             while (true)
-                serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+                serving.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
         }
         catch (OperationCanceledException)
         {
@@ -57,7 +57,7 @@ public sealed class TestProxy : IAsyncDisposable
         using var _ = client;
         try
         {
-            var connection = new RawConnection(client.Client, client.GetStream(), 1, _stop.Token);
+            var connection = new RawConnection(client.Client, client.GetStream(), 1, stop.Token);
             for (var head = await connection.ReadRequestAsync(); ; head = await connection.ReadRequestAsync())
             {
                 if (IsAllowed(head))
@@ -81,7 +81,7 @@ public sealed class TestProxy : IAsyncDisposable
         var colon = target.LastIndexOf(':');
         try
         {
-            await server.ConnectAsync(target[..colon], int.Parse(target[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture), _stop.Token);
+            await server.ConnectAsync(target[..colon], int.Parse(target[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture), stop.Token);
         }
         catch (SocketException)
         {
@@ -89,11 +89,11 @@ public sealed class TestProxy : IAsyncDisposable
             return;
         }
 
-        _targets.Enqueue(target);
+        targets.Enqueue(target);
         await connection.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n");
-        await await Task.WhenAny(client.CopyToAsync(server.GetStream(), _stop.Token), server.GetStream().CopyToAsync(client, _stop.Token));
+        await await Task.WhenAny(client.CopyToAsync(server.GetStream(), stop.Token), server.GetStream().CopyToAsync(client, stop.Token));
     }
 
     private bool IsAllowed(string head) =>
-        _credential is null || head.Contains($"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(_credential))}\r\n", StringComparison.OrdinalIgnoreCase);
+        this.credential is null || head.Contains($"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(this.credential))}\r\n", StringComparison.OrdinalIgnoreCase);
 }

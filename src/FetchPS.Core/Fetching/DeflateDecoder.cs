@@ -9,17 +9,17 @@ namespace FetchPS.Core.Fetching;
 /// </summary>
 internal sealed class DeflateDecoder(WireStream wire, FetchPlace place) : BodyDecoder(wire, place, "deflate")
 {
-    private readonly LastByteStream _source = new(wire);
-    private Stream? _inflater;
+    private readonly LastByteStream source = new(wire);
+    private Stream? inflater;
 
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
-        _inflater ??= await _source.StartsWithZlibAsync().ConfigureAwait(false)
-            ? new ZLibStream(_source, CompressionMode.Decompress)
-            : new DeflateStream(_source, CompressionMode.Decompress);
+        inflater ??= await source.StartsWithZlibAsync().ConfigureAwait(false)
+            ? new ZLibStream(source, CompressionMode.Decompress)
+            : new DeflateStream(source, CompressionMode.Decompress);
         try
         {
-            var count = await _inflater.ReadAsync(buffer).ConfigureAwait(false);
+            var count = await inflater.ReadAsync(buffer).ConfigureAwait(false);
             if (count > 0)
                 return count;
         }
@@ -28,21 +28,21 @@ internal sealed class DeflateDecoder(WireStream wire, FetchPlace place) : BodyDe
             throw Corrupt("its data is damaged", e);
         }
 
-        if (_source.IsExhausted)
+        if (source.IsExhausted)
             throw Cut();
-        return _source.GaveLast ? 0 : throw Surplus();
+        return source.GaveLast ? 0 : throw Surplus();
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _inflater?.Dispose();
+    public override void Dispose() => inflater?.Dispose();
 
     /// <summary>The body, its last byte by itself.</summary>
     private sealed class LastByteStream(WireStream wire) : ForwardStream
     {
         // What was read and not yet handed over: up to two bytes at the start, then one.
-        private readonly byte[] _held = new byte[2];
-        private int _heldLength;
-        private bool _wireEnded;
+        private readonly byte[] held = new byte[2];
+        private int heldLength;
+        private bool wireEnded;
 
         /// <summary>Whether the last byte was handed over.</summary>
         internal bool GaveLast { get; private set; }
@@ -53,31 +53,31 @@ internal sealed class DeflateDecoder(WireStream wire, FetchPlace place) : BodyDe
         /// <summary>RFC 1950, 2.2: method 8, a window of at most 32 KB, no preset dictionary, and a check sum over both bytes.</summary>
         internal async ValueTask<bool> StartsWithZlibAsync()
         {
-            while (_heldLength < _held.Length && !_wireEnded)
+            while (heldLength < held.Length && !wireEnded)
             {
-                var count = await wire.ReadAsync(_held.AsMemory(_heldLength)).ConfigureAwait(false);
-                _heldLength += count;
-                _wireEnded = count == 0;
+                var count = await wire.ReadAsync(held.AsMemory(heldLength)).ConfigureAwait(false);
+                heldLength += count;
+                wireEnded = count == 0;
             }
 
-            return _heldLength == 2 && (_held[0] & 0x8F) == 8 && (_held[1] & 0x20) == 0 && ((_held[0] << 8) + _held[1]) % 31 == 0;
+            return heldLength == 2 && (held[0] & 0x8F) == 8 && (held[1] & 0x20) == 0 && ((held[0] << 8) + held[1]) % 31 == 0;
         }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            while (!_wireEnded)
+            while (!wireEnded)
             {
-                var count = await wire.ReadAsync(buffer[_heldLength..], cancellationToken).ConfigureAwait(false);
+                var count = await wire.ReadAsync(buffer[heldLength..], cancellationToken).ConfigureAwait(false);
                 if (count == 0)
                 {
-                    _wireEnded = true;
+                    wireEnded = true;
                     break;
                 }
 
-                _held.AsMemory(0, _heldLength).CopyTo(buffer);
-                var total = _heldLength + count - 1;
-                _held[0] = buffer.Span[total];
-                _heldLength = 1;
+                held.AsMemory(0, heldLength).CopyTo(buffer);
+                var total = heldLength + count - 1;
+                held[0] = buffer.Span[total];
+                heldLength = 1;
                 if (total > 0)
                     return total;
             }
@@ -87,16 +87,16 @@ internal sealed class DeflateDecoder(WireStream wire, FetchPlace place) : BodyDe
 
         private int GiveHeld(Span<byte> buffer)
         {
-            if (_heldLength == 0)
+            if (heldLength == 0)
             {
                 IsExhausted = true;
                 return 0;
             }
 
-            buffer[0] = _held[0];
-            _held[0] = _held[1];
-            _heldLength--;
-            GaveLast = _heldLength == 0;
+            buffer[0] = held[0];
+            held[0] = held[1];
+            heldLength--;
+            GaveLast = heldLength == 0;
             return 1;
         }
     }

@@ -9,28 +9,28 @@ internal sealed class FetchTurn : IDisposable
     private const int MostRedirects = 10;
     private static readonly ResiliencePropertyKey<FetchTurn> Key = new("FetchPS.Turn");
 
-    private readonly HttpFetcher _fetcher;
-    private readonly FetchRequest _request;
-    private readonly RestartableSink _sink;
-    private readonly TurnClock _clock;
-    private readonly List<FetchException> _failedTries = [];
-    private FetchPlace _place;
-    private int _tries;
+    private readonly HttpFetcher fetcher;
+    private readonly FetchRequest request;
+    private readonly RestartableSink sink;
+    private readonly TurnClock clock;
+    private readonly List<FetchException> failedTries = [];
+    private FetchPlace place;
+    private int tries;
 
     internal FetchTurn(HttpFetcher fetcher, FetchRequest request, IContentSink sink, CancellationToken cancellationToken)
     {
-        _fetcher = fetcher;
-        _request = request;
-        _sink = new RestartableSink(sink);
-        _clock = new TurnClock(fetcher.Time, request.Limits, cancellationToken);
-        _place = new FetchPlace(request.Address, request.Address);
+        this.fetcher = fetcher;
+        this.request = request;
+        this.sink = new RestartableSink(sink);
+        clock = new TurnClock(fetcher.Time, request.Limits, cancellationToken);
+        place = new FetchPlace(request.Address, request.Address);
     }
 
     /// <summary>Cancelled by the caller and by the total.</summary>
-    internal CancellationToken Token => _clock.Turn;
+    internal CancellationToken Token => clock.Turn;
 
     /// <summary>Whether the total has passed.</summary>
-    internal bool IsOver => _clock.IsOver;
+    internal bool IsOver => clock.IsOver;
 
     internal static FetchTurn Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
@@ -38,20 +38,20 @@ internal sealed class FetchTurn : IDisposable
 
     /// <summary>Whether a try that failed so is followed by another.</summary>
     internal bool MayTryAgain(FailedAnswer failed) =>
-        _tries < _request.Limits.Tries && RetryRules.MayPass(failed)
-        && !(failed.RetryAfter - _fetcher.Time.GetUtcNow() > _clock.Left);
+        tries < this.request.Limits.Tries && RetryRules.MayPass(failed)
+        && !(failed.RetryAfter - this.fetcher.Time.GetUtcNow() > clock.Left);
 
     /// <summary>What the turn came to when its total passed while it waited.</summary>
     internal FailedAnswer TimedOut() =>
-        Complete(new FailedAnswer { Error = FetchErrors.TotalTimeout(_place, _request.Limits.Total, _failedTries.LastOrDefault()) });
+        Complete(new FailedAnswer { Error = FetchErrors.TotalTimeout(place, this.request.Limits.Total, failedTries.LastOrDefault()) });
 
     /// <summary>Tries once. A failure of server or network is an answer, too.</summary>
     internal async ValueTask<FetchAnswer> TryAsync()
     {
-        _tries++;
-        _place = new FetchPlace(_request.Address, _request.Address);
-        _sink.Restart();
-        _clock.StartTry();
+        tries++;
+        place = new FetchPlace(this.request.Address, this.request.Address);
+        this.sink.Restart();
+        clock.StartTry();
         FailedAnswer failed;
         try
         {
@@ -66,21 +66,21 @@ internal sealed class FetchTurn : IDisposable
         }
 
         failed = Complete(failed);
-        _failedTries.Add(failed.Error);
+        failedTries.Add(failed.Error);
         return failed;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _clock.Dispose();
+    public void Dispose() => clock.Dispose();
 
     private TAnswer Complete<TAnswer>(TAnswer answer)
         where TAnswer : FetchAnswer =>
-        answer with { Tries = Math.Max(_tries, 1), FailedTries = [.. _failedTries], FinalAddress = _place.Hop };
+        answer with { Tries = Math.Max(tries, 1), FailedTries = [.. failedTries], FinalAddress = place.Hop };
 
     private async ValueTask<FetchAnswer> FollowAsync()
     {
-        if (_request.Address.Scheme != Uri.UriSchemeHttps)
-            throw new TurnFault(UrlErrors.SchemeNotHttps(_place.Target, _request.Address.Scheme));
+        if (this.request.Address.Scheme != Uri.UriSchemeHttps)
+            throw new TurnFault(UrlErrors.SchemeNotHttps(place.Target, this.request.Address.Scheme));
 
         List<Redirect> redirects = [];
         while (true)
@@ -92,8 +92,8 @@ internal sealed class FetchTurn : IDisposable
             redirects.Add(redirect);
             CheckCircle(redirects);
             if (redirects.Count > MostRedirects)
-                throw new TurnFault(FetchErrors.TooManyRedirects(_place, MostRedirects));
-            _place = _place with { Hop = redirect.To };
+                throw new TurnFault(FetchErrors.TooManyRedirects(place, MostRedirects));
+            place = place with { Hop = redirect.To };
         }
     }
 
@@ -102,24 +102,24 @@ internal sealed class FetchTurn : IDisposable
         var to = redirects[^1].To.AbsoluteUri;
         var start = redirects.FindIndex(redirect => redirect.From.AbsoluteUri == to);
         if (start >= 0)
-            throw new TurnFault(FetchErrors.RedirectLoop(_place, redirects.Skip(start).Select(redirect => redirect.From).Append(redirects[^1].To)));
+            throw new TurnFault(FetchErrors.RedirectLoop(place, redirects.Skip(start).Select(redirect => redirect.From).Append(redirects[^1].To)));
     }
 
     private async ValueTask<(FetchAnswer? Answer, Redirect? Redirect)> HopAsync(List<Redirect> redirects)
     {
-        if (!_fetcher.Settings.Targets.Allows(_place.Hop.IdnHost))
-            throw new TurnFault(FetchErrors.TargetDenied(_place, _place.Hop.IdnHost));
+        if (!this.fetcher.Settings.Targets.Allows(place.Hop.IdnHost))
+            throw new TurnFault(FetchErrors.TargetDenied(place, place.Hop.IdnHost));
 
-        var gate = _fetcher.GateOf(_place.Hop);
-        using var slot = await gate.EnterAsync(_place, _clock).ConfigureAwait(false);
+        var gate = this.fetcher.GateOf(place.Hop);
+        using var slot = await gate.EnterAsync(place, clock).ConfigureAwait(false);
         var pool = Pool();
-        var (message, isConditional) = _fetcher.Requests.Build(_request, _place);
+        var (message, isConditional) = this.fetcher.Requests.Build(this.request, place);
         using (message)
         {
             using var response = await SendAsync(pool, message).ConfigureAwait(false);
             var status = (int)response.StatusCode;
             if (status is 301 or 302 or 303 or 307 or 308)
-                return (null, new Redirect(status, _place.Hop, RedirectTarget.Read(_place, status, ResponseHeaders.Single(response.Headers, "Location"))));
+                return (null, new Redirect(status, place.Hop, RedirectTarget.Read(place, status, ResponseHeaders.Single(response.Headers, "Location"))));
 
             var evidence = EvidenceOf(response, pool, redirects);
             try
@@ -136,10 +136,10 @@ internal sealed class FetchTurn : IDisposable
 
     private ConnectionPool Pool()
     {
-        var profile = RequestBuilder.IsSameOrigin(_request.Address, _place.Hop) ? _request.Profile : _request.Profile.Anonymous;
+        var profile = RequestBuilder.IsSameOrigin(this.request.Address, place.Hop) ? this.request.Profile : this.request.Profile.Anonymous;
         try
         {
-            return _fetcher.Connections.For(profile, _request.Limits.HeaderKilobytes);
+            return this.fetcher.Connections.For(profile, this.request.Limits.HeaderKilobytes);
         }
         catch (FetchException unreadable)
         {
@@ -149,20 +149,20 @@ internal sealed class FetchTurn : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(ConnectionPool pool, HttpRequestMessage message)
     {
-        message.Options.Set(SendWatch.Key, new SendWatch(_clock, _clock.Send()));
+        message.Options.Set(SendWatch.Key, new SendWatch(clock, clock.Send()));
         try
         {
-            var response = await pool.SendAsync(message, _clock.Try).ConfigureAwait(false);
-            _clock.Received();
+            var response = await pool.SendAsync(message, clock.Try).ConfigureAwait(false);
+            clock.Received();
             return response;
         }
-        catch (OperationCanceledException) when (_clock.Exceeded == FetchPhase.FirstByte)
+        catch (OperationCanceledException) when (clock.Exceeded == FetchPhase.FirstByte)
         {
-            throw new TurnFault(FetchErrors.FirstByteTimeout(_place, _request.Limits.FirstByte));
+            throw new TurnFault(FetchErrors.FirstByteTimeout(place, this.request.Limits.FirstByte));
         }
         catch (HttpRequestException e)
         {
-            throw new TurnFault(FaultReader.Read(_place, e, _request.Limits));
+            throw new TurnFault(FaultReader.Read(place, e, this.request.Limits));
         }
     }
 
@@ -171,22 +171,22 @@ internal sealed class FetchTurn : IDisposable
         switch ((int)response.StatusCode)
         {
             case 200:
-                var wireBytes = await BodyReader.ReadAsync(response, _request, _place, _sink, _clock).ConfigureAwait(false);
+                var wireBytes = await BodyReader.ReadAsync(response, this.request, place, this.sink, clock).ConfigureAwait(false);
                 return new ContentAnswer
                 {
                     Validators = ResponseHeaders.Validators(response),
-                    FileName = FileName.From(ResponseHeaders.Single(response.Content.Headers, "Content-Disposition"), _request.Address),
+                    FileName = FileName.From(ResponseHeaders.Single(response.Content.Headers, "Content-Disposition"), this.request.Address),
                     LastModified = response.Content.Headers.LastModified,
                     WireBytes = wireBytes,
                 };
             case 304 when isConditional:
                 return new NotModifiedAnswer { Validators = ResponseHeaders.Validators(response) };
             case 304:
-                throw new TurnFault(FetchErrors.UnexpectedNotModified(_place));
+                throw new TurnFault(FetchErrors.UnexpectedNotModified(place));
             case var status:
                 var failed = new FailedAnswer
                 {
-                    Error = FetchErrors.HttpStatus(_place, status, response.ReasonPhrase),
+                    Error = FetchErrors.HttpStatus(place, status, response.ReasonPhrase),
                     StatusCode = status,
                     RetryAfter = RetryAfterOf(response),
                 };
@@ -201,7 +201,7 @@ internal sealed class FetchTurn : IDisposable
         if ((int)response.StatusCode is not (408 or 429 or >= 500) || response.Headers.RetryAfter is not { } wait)
             return null;
 
-        var now = _fetcher.Time.GetUtcNow();
+        var now = this.fetcher.Time.GetUtcNow();
         var until = wait.Date ?? now + wait.Delta!.Value;
         return until > now ? until : null;
     }
@@ -212,6 +212,6 @@ internal sealed class FetchTurn : IDisposable
         Redirects = redirects,
         PermanentAddress = redirects.TakeWhile(redirect => redirect.IsPermanent).LastOrDefault()?.To,
         Headers = ResponseHeaders.ForRecord(response),
-        Certificate = pool.CertificateOf(_place.Hop),
+        Certificate = pool.CertificateOf(place.Hop),
     };
 }

@@ -12,57 +12,57 @@ internal sealed class GzipDecoder : BodyDecoder
     private static readonly byte[] Mark = "End of body, says FetchPS."u8.ToArray();
     private static readonly byte[] MarkMember = Compress(Mark);
 
-    private readonly MarkedStream _source;
-    private readonly GZipStream _gzip;
-    private readonly byte[] _tail = new byte[Mark.Length];
-    private int _tailLength;
-    private bool _done;
+    private readonly MarkedStream source;
+    private readonly GZipStream gzip;
+    private readonly byte[] tail = new byte[Mark.Length];
+    private int tailLength;
+    private bool done;
 
     internal GzipDecoder(WireStream wire, FetchPlace place)
         : base(wire, place, "gzip")
     {
-        _source = new MarkedStream(wire);
-        _gzip = new GZipStream(_source, CompressionMode.Decompress);
+        source = new MarkedStream(wire);
+        this.gzip = new GZipStream(source, CompressionMode.Decompress);
     }
 
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
-        while (!_done)
+        while (!done)
         {
             // The last bytes that came out are held back: they may be the mark.
-            _tail.AsMemory(0, _tailLength).CopyTo(buffer);
-            var count = await InflateAsync(buffer[_tailLength..]).ConfigureAwait(false);
+            tail.AsMemory(0, tailLength).CopyTo(buffer);
+            var count = await InflateAsync(buffer[tailLength..]).ConfigureAwait(false);
             if (count == 0)
             {
-                _done = true;
-                if (Wire.Count > 0 && _tail.AsSpan(0, _tailLength).SequenceEqual(Mark))
+                done = true;
+                if (Wire.Count > 0 && tail.AsSpan(0, tailLength).SequenceEqual(Mark))
                     break;
-                throw _source.IsExhausted ? Cut() : Surplus();
+                throw source.IsExhausted ? Cut() : Surplus();
             }
 
-            var total = _tailLength + count;
-            _tailLength = Math.Min(total, _tail.Length);
-            buffer[(total - _tailLength)..total].CopyTo(_tail);
-            if (total > _tailLength)
-                return total - _tailLength;
+            var total = tailLength + count;
+            tailLength = Math.Min(total, tail.Length);
+            buffer[(total - tailLength)..total].CopyTo(tail);
+            if (total > tailLength)
+                return total - tailLength;
         }
 
         return 0;
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _gzip.Dispose();
+    public override void Dispose() => this.gzip.Dispose();
 
     private async ValueTask<int> InflateAsync(Memory<byte> buffer)
     {
         try
         {
-            return await _gzip.ReadAsync(buffer).ConfigureAwait(false);
+            return await this.gzip.ReadAsync(buffer).ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {
             // Where the mark was taken for a piece of the body, the body is short of one.
-            throw _source.IsMarked ? Cut(e) : Corrupt("its data is damaged", e);
+            throw source.IsMarked ? Cut(e) : Corrupt("its data is damaged", e);
         }
     }
 
@@ -77,28 +77,28 @@ internal sealed class GzipDecoder : BodyDecoder
     /// <summary>The body, then the mark.</summary>
     private sealed class MarkedStream(WireStream wire) : ForwardStream
     {
-        private ReadOnlyMemory<byte> _mark = MarkMember;
-        private bool _wireEnded;
+        private ReadOnlyMemory<byte> mark = MarkMember;
+        private bool wireEnded;
 
         /// <summary>Whether a piece of the mark was read.</summary>
-        internal bool IsMarked => _wireEnded;
+        internal bool IsMarked => wireEnded;
 
         /// <summary>Whether more was asked for than there is.</summary>
         internal bool IsExhausted { get; private set; }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (!_wireEnded)
+            if (!wireEnded)
             {
                 var count = await wire.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
                 if (count > 0)
                     return count;
-                _wireEnded = true;
+                wireEnded = true;
             }
 
-            var taken = Math.Min(_mark.Length, buffer.Length);
-            _mark[..taken].CopyTo(buffer);
-            _mark = _mark[taken..];
+            var taken = Math.Min(mark.Length, buffer.Length);
+            mark[..taken].CopyTo(buffer);
+            mark = mark[taken..];
             IsExhausted = taken == 0;
             return taken;
         }

@@ -5,27 +5,27 @@ namespace FetchPS.Core.Fetching;
 /// <summary>Lets requests to one host through: so many at a time, no closer than the gap, and none before a Retry-After is over.</summary>
 internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider time) : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _slots = new(requests);
-    private DateTimeOffset _closedUntil = DateTimeOffset.MinValue;
-    private long? _lastStart;
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim slots = new(requests);
+    private DateTimeOffset closedUntil = DateTimeOffset.MinValue;
+    private long? lastStart;
 
     /// <summary>Waits for a slot; the turn's total stands still while others hold them all.</summary>
     /// <exception cref="TurnFault"><c>HostPaused</c>: the wait would outlast the turn.</exception>
     internal async ValueTask<Slot> EnterAsync(FetchPlace place, TurnClock clock)
     {
         clock.Halt();
-        await _slots.WaitAsync(clock.Outer).ConfigureAwait(false);
+        await this.slots.WaitAsync(clock.Outer).ConfigureAwait(false);
         try
         {
             clock.Run();
             for (var wait = Claim(place, clock.Left); wait > TimeSpan.Zero; wait = Claim(place, clock.Left))
                 await Task.Delay(wait, time, clock.Turn).ConfigureAwait(false);
-            return new Slot(_slots);
+            return new Slot(this.slots);
         }
         catch
         {
-            _slots.Release();
+            this.slots.Release();
             throw;
         }
     }
@@ -33,28 +33,28 @@ internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider t
     /// <summary>Lets no request start before then.</summary>
     internal void Close(DateTimeOffset until)
     {
-        lock (_lock)
-            _closedUntil = until > _closedUntil ? until : _closedUntil;
+        lock (gate)
+            closedUntil = until > closedUntil ? until : closedUntil;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
+    public void Dispose() => this.slots.Dispose();
 
     private TimeSpan Claim(FetchPlace place, TimeSpan left)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var pause = _closedUntil - time.GetUtcNow();
+            var pause = closedUntil - time.GetUtcNow();
             if (pause > left)
-                throw new TurnFault(FetchErrors.HostPaused(place, _closedUntil));
+                throw new TurnFault(FetchErrors.HostPaused(place, closedUntil));
             if (pause > TimeSpan.Zero)
                 return pause;
 
-            var gap = _lastStart is { } last ? gapPerHost - time.GetElapsedTime(last) : TimeSpan.Zero;
+            var gap = lastStart is { } last ? gapPerHost - time.GetElapsedTime(last) : TimeSpan.Zero;
             if (gap > TimeSpan.Zero)
                 return gap;
 
-            _lastStart = time.GetTimestamp();
+            lastStart = time.GetTimestamp();
             return TimeSpan.Zero;
         }
     }

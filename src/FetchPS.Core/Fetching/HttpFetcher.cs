@@ -9,8 +9,8 @@ namespace FetchPS.Core.Fetching;
 /// </summary>
 public sealed class HttpFetcher : IFetcher, IDisposable
 {
-    private readonly ConcurrentDictionary<string, HostGate> _gates = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ResiliencePipeline<FetchAnswer> _retry;
+    private readonly ConcurrentDictionary<string, HostGate> gates = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ResiliencePipeline<FetchAnswer> retry;
 
     /// <summary>Makes a fetcher.</summary>
     /// <param name="settings">How it behaves towards the network.</param>
@@ -23,7 +23,7 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         Time = time;
         Requests = new RequestBuilder(settings.Contact);
         Connections = new HttpConnections(settings.Targets, time);
-        _retry = RetryRules.Pipeline(settings, time);
+        retry = RetryRules.Pipeline(settings, time);
     }
 
     internal FetchSettings Settings { get; }
@@ -43,7 +43,7 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         try
         {
             turn.AddTo(context);
-            return await _retry.ExecuteAsync(static (_, turn) => turn.TryAsync(), context, turn).ConfigureAwait(false);
+            return await retry.ExecuteAsync(static (_, turn) => turn.TryAsync(), context, turn).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (turn.IsOver)
         {
@@ -63,13 +63,13 @@ public sealed class HttpFetcher : IFetcher, IDisposable
     public void Dispose()
     {
         Connections.Dispose();
-        foreach (var gate in _gates.Values)
+        foreach (var gate in gates.Values)
             gate.Dispose();
     }
 
     /// <summary>The gate that all requests to a host go through.</summary>
     internal HostGate GateOf(Uri address) =>
-        _gates.GetOrAdd(address.IdnHost, static (host, self) => self.NewGate(host), this);
+        gates.GetOrAdd(address.IdnHost, static (host, self) => self.NewGate(host), this);
 
     private HostGate NewGate(string host)
     {

@@ -14,7 +14,7 @@ internal sealed class RequestBuilder(string? contact)
         "If-Unmodified-Since", "Keep-Alive", "Proxy-Connection", "Range", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     };
 
-    private readonly string _userAgent = UserAgent(contact);
+    private readonly string userAgent = UserAgent(contact);
 
     /// <summary>The request for a hop, and whether it has conditions.</summary>
     /// <exception cref="TurnFault"><c>InvalidHeader</c>.</exception>
@@ -29,7 +29,7 @@ internal sealed class RequestBuilder(string? contact)
         {
             if (IsSameOrigin(request.Address, place.Hop))
                 AddOwnHeaders(message, request, place);
-            AddDefault(message, "User-Agent", _userAgent);
+            AddDefault(message, "User-Agent", userAgent);
             AddDefault(message, "Accept", "*/*");
             message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
             return (message, AddConditions(message, request, place.Hop));

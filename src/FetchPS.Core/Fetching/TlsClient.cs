@@ -14,13 +14,13 @@ internal sealed class TlsClient(ConnectionProfile profile)
     private const int AnyPort = 0;
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
-    private readonly ConcurrentDictionary<DnsEndPoint, ServerCertificate> _shown = new();
-    private readonly CertificateJudge _judge = new(CaCertificates.Parse(profile.CaCertificates), profile.CheckRevocation);
-    private readonly SslStreamCertificateContext? _own = ClientCertificate.Load(profile);
+    private readonly ConcurrentDictionary<DnsEndPoint, ServerCertificate> shown = new();
+    private readonly CertificateJudge judge = new(CaCertificates.Parse(profile.CaCertificates), profile.CheckRevocation);
+    private readonly SslStreamCertificateContext? own = ClientCertificate.Load(profile);
 
     /// <summary>What the host showed when it was last connected to.</summary>
     internal ServerCertificate? CertificateOf(Uri address) =>
-        _shown.GetValueOrDefault(new DnsEndPoint(address.IdnHost, address.Port)) ?? _shown.GetValueOrDefault(new DnsEndPoint(address.IdnHost, AnyPort));
+        this.shown.GetValueOrDefault(new DnsEndPoint(address.IdnHost, address.Port)) ?? this.shown.GetValueOrDefault(new DnsEndPoint(address.IdnHost, AnyPort));
 
     /// <summary>What the platform uses for handshakes within a proxy's tunnel; a refusal is thrown, for there is no other way out.</summary>
     internal SslClientAuthenticationOptions TunnelOptions()
@@ -63,19 +63,19 @@ internal sealed class TlsClient(ConnectionProfile profile)
     {
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         CertificateChainPolicy = CertificateJudge.NewPolicy(profile.CheckRevocation),
-        ClientCertificateContext = _own,
+        ClientCertificateContext = own,
     };
 
     private Func<FetchPlace, FetchException>? Judge(DnsEndPoint host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         var leaf = certificate as X509Certificate2;
-        var refusal = _judge.Judge(leaf, chain, errors);
+        var refusal = judge.Judge(leaf, chain, errors);
         if (refusal is not null)
             return refusal;
 
         var shown = ServerCertificate.Of(leaf!);
-        if (shown != _shown.GetValueOrDefault(host))
-            _shown[host] = shown;
+        if (shown != this.shown.GetValueOrDefault(host))
+            this.shown[host] = shown;
         return null;
     }
 }

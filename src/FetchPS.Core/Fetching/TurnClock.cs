@@ -6,115 +6,115 @@ namespace FetchPS.Core.Fetching;
 /// </summary>
 internal sealed class TurnClock : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly TimeProvider _time;
-    private readonly FetchLimits _limits;
-    private readonly CancellationTokenSource _turn;
-    private readonly CancellationTokenRegistration _outerToTurn;
-    private CancellationTokenSource? _try;
-    private CancellationTokenRegistration _turnToTry;
-    private FetchPhase _phase;
-    private TimeSpan _left;
-    private long? _runningSince;
-    private int _send;
-    private bool _disposed;
+    private readonly Lock gate = new();
+    private readonly TimeProvider time;
+    private readonly FetchLimits limits;
+    private readonly CancellationTokenSource turn;
+    private readonly CancellationTokenRegistration outerToTurn;
+    private CancellationTokenSource? currentTry;
+    private CancellationTokenRegistration turnToTry;
+    private FetchPhase phase;
+    private TimeSpan left;
+    private long? runningSince;
+    private int send;
+    private bool disposed;
 
     internal TurnClock(TimeProvider time, FetchLimits limits, CancellationToken outer)
     {
-        _time = time;
-        _limits = limits;
-        _left = limits.Total;
+        this.time = time;
+        this.limits = limits;
+        left = limits.Total;
         Outer = outer;
-        _turn = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _outerToTurn = outer.UnsafeRegister(static turn => ((CancellationTokenSource)turn!).Cancel(), _turn);
+        this.turn = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        outerToTurn = outer.UnsafeRegister(static turn => ((CancellationTokenSource)turn!).Cancel(), this.turn);
     }
 
     /// <summary>The caller's own token, without any limit.</summary>
     internal CancellationToken Outer { get; }
 
     /// <summary>Cancelled by the caller and by the total.</summary>
-    internal CancellationToken Turn => _turn.Token;
+    internal CancellationToken Turn => this.turn.Token;
 
     /// <summary>Cancelled by the caller, by the total and by the limit of the phase.</summary>
-    internal CancellationToken Try => _try!.Token;
+    internal CancellationToken Try => currentTry!.Token;
 
-    internal FetchLimits Limits => _limits;
+    internal FetchLimits Limits => this.limits;
 
     /// <summary>Whether the total has passed.</summary>
-    internal bool IsOver => _turn.IsCancellationRequested && !Outer.IsCancellationRequested;
+    internal bool IsOver => this.turn.IsCancellationRequested && !Outer.IsCancellationRequested;
 
     /// <summary>The phase that took too long; <see cref="FetchPhase.None"/> where none did.</summary>
-    internal FetchPhase Exceeded => _try is { IsCancellationRequested: true } && !_turn.IsCancellationRequested ? _phase : FetchPhase.None;
+    internal FetchPhase Exceeded => currentTry is { IsCancellationRequested: true } && !this.turn.IsCancellationRequested ? this.phase : FetchPhase.None;
 
     /// <summary>What is left of the total.</summary>
     internal TimeSpan Left
     {
         get
         {
-            lock (_lock)
-                return _runningSince is { } since ? _left - _time.GetElapsedTime(since) : _left;
+            lock (gate)
+                return runningSince is { } since ? left - this.time.GetElapsedTime(since) : left;
         }
     }
 
     /// <summary>Begins a try: a limit that ended the one before counts no more.</summary>
     internal void StartTry()
     {
-        lock (_lock)
+        lock (gate)
         {
             EndTry();
-            _phase = FetchPhase.None;
-            _try = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-            _turnToTry = _turn.Token.UnsafeRegister(static @try => ((CancellationTokenSource)@try!).Cancel(), _try);
+            this.phase = FetchPhase.None;
+            currentTry = new CancellationTokenSource(Timeout.InfiniteTimeSpan, this.time);
+            turnToTry = this.turn.Token.UnsafeRegister(static one => ((CancellationTokenSource)one!).Cancel(), currentTry);
         }
     }
 
     /// <summary>Lets the total run.</summary>
     internal void Run()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _runningSince = _time.GetTimestamp();
-            _turn.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
+            runningSince = this.time.GetTimestamp();
+            this.turn.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 
     /// <summary>Halts the total, for a wait that is no fault of the server's.</summary>
     internal void Halt()
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_runningSince is not { } since)
+            if (runningSince is not { } since)
                 return;
 
-            _left -= _time.GetElapsedTime(since);
-            _runningSince = null;
-            _turn.CancelAfter(Timeout.InfiniteTimeSpan);
+            left -= this.time.GetElapsedTime(since);
+            runningSince = null;
+            this.turn.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>Enters a phase, whose limit begins anew.</summary>
     internal void Enter(FetchPhase phase)
     {
-        lock (_lock)
+        lock (gate)
             Arm(phase);
     }
 
     /// <summary>A request goes out. The number is what <see cref="Connecting"/> and <see cref="Connected"/> want back.</summary>
     internal int Send()
     {
-        lock (_lock)
+        lock (gate)
         {
             Arm(FetchPhase.FirstByte);
-            return ++_send;
+            return ++this.send;
         }
     }
 
     /// <summary>The headers are there; a connection that is still being made for this request concerns it no more.</summary>
     internal void Received()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _send++;
+            this.send++;
             Arm(FetchPhase.None);
         }
     }
@@ -129,42 +129,42 @@ internal sealed class TurnClock : IDisposable
     public void Dispose()
     {
         // The sources are stopped, not disposed: a timer or the pool may be cancelling them at this moment on another thread.
-        _outerToTurn.Unregister();
-        lock (_lock)
+        outerToTurn.Unregister();
+        lock (gate)
         {
-            _disposed = true;
+            disposed = true;
             EndTry();
-            _turn.CancelAfter(Timeout.InfiniteTimeSpan);
+            this.turn.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 
     private void Arm(FetchPhase phase, int send)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (send == _send)
+            if (send == this.send)
                 Arm(phase);
         }
     }
 
     private void Arm(FetchPhase phase)
     {
-        if (_disposed || _try is null || _try.IsCancellationRequested)
+        if (disposed || currentTry is null || currentTry.IsCancellationRequested)
             return;
 
-        _phase = phase;
-        _try.CancelAfter(phase switch
+        this.phase = phase;
+        currentTry.CancelAfter(phase switch
         {
-            FetchPhase.FirstByte => _limits.FirstByte,
-            FetchPhase.Idle => _limits.Idle,
+            FetchPhase.FirstByte => this.limits.FirstByte,
+            FetchPhase.Idle => this.limits.Idle,
             _ => Timeout.InfiniteTimeSpan,
         });
     }
 
     private void EndTry()
     {
-        _turnToTry.Unregister();
-        _try?.CancelAfter(Timeout.InfiniteTimeSpan);
-        _try = null;
+        turnToTry.Unregister();
+        currentTry?.CancelAfter(Timeout.InfiniteTimeSpan);
+        currentTry = null;
     }
 }

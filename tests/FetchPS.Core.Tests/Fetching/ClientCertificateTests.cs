@@ -13,14 +13,14 @@ public sealed class ClientCertificateTests : IAsyncLifetime
 
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("fetchps-test-").FullName;
-    private readonly TestAuthority _authority = new();
-    private TestOrigin _origin = null!;
+    private readonly string folder = Directory.CreateTempSubdirectory("fetchps-test-").FullName;
+    private readonly TestAuthority authority = new();
+    private TestOrigin origin = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _origin = await TestOrigin.StartAsync(new() { Authority = _authority, WantsClientCertificate = true });
-        _origin.Respond("/", context =>
+        origin = await TestOrigin.StartAsync(new() { Authority = authority, WantsClientCertificate = true });
+        origin.Respond("/", context =>
         {
             var thumbprint = context.Connection.ClientCertificate!.Thumbprint;
             context.Response.ContentLength = thumbprint.Length;
@@ -30,9 +30,9 @@ public sealed class ClientCertificateTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _origin.DisposeAsync();
-        _authority.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        await origin.DisposeAsync();
+        authority.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]
@@ -44,10 +44,10 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [InlineData("pfx", true)]
     public async Task A_server_that_wants_a_certificate_is_shown_it(string form, bool encrypted)
     {
-        using var certificate = _authority.Issue(LeafFault.ClientOnly);
+        using var certificate = authority.Issue(LeafFault.ClientOnly);
         using var bench = Bench(Write(certificate, form, encrypted));
 
-        await bench.ContentAsync(_origin.Address("/"));
+        await bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal(certificate.Thumbprint, bench.Sink.Text);
     }
@@ -55,11 +55,11 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [Fact]
     public async Task A_certificate_is_shown_through_a_proxy_too()
     {
-        using var certificate = _authority.Issue(LeafFault.ClientOnly);
+        using var certificate = authority.Issue(LeafFault.ClientOnly);
         await using var proxy = new TestProxy();
         using var bench = Bench(Write(certificate, "pfx", encrypted: false) with { Proxy = proxy.Address });
 
-        await bench.ContentAsync(_origin.Address("/"));
+        await bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal(certificate.Thumbprint, bench.Sink.Text);
         Assert.Single(proxy.Targets);
@@ -68,26 +68,26 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [Fact]
     public async Task Without_one_the_server_refuses()
     {
-        using var bench = Bench(new(_authority.CertificatePem));
+        using var bench = Bench(new(authority.CertificatePem));
 
-        Assert.IsType<FailedAnswer>(await bench.FetchAsync(_origin.Address("/")));
-        Assert.Empty(_origin.Requests);
+        Assert.IsType<FailedAnswer>(await bench.FetchAsync(origin.Address("/")));
+        Assert.Empty(origin.Requests);
     }
 
     [Fact]
     public async Task It_is_not_shown_to_another_host_that_a_redirect_leads_to()
     {
-        using var certificate = _authority.Issue(LeafFault.ClientOnly);
-        await using var other = await TestOrigin.StartAsync(new() { Authority = _authority, WantsClientCertificate = true });
-        _origin.Respond("/away", context =>
+        using var certificate = authority.Issue(LeafFault.ClientOnly);
+        await using var other = await TestOrigin.StartAsync(new() { Authority = authority, WantsClientCertificate = true });
+        origin.Respond("/away", context =>
         {
             context.Response.Redirect(other.Address("/").AbsoluteUri);
             return Task.CompletedTask;
         });
         using var bench = Bench(Write(certificate, "pfx", encrypted: false));
 
-        Assert.IsType<FailedAnswer>(await bench.FetchAsync(_origin.Address("/away")));
-        Assert.Equal(1, _origin.Count("/away"));
+        Assert.IsType<FailedAnswer>(await bench.FetchAsync(origin.Address("/away")));
+        Assert.Equal(1, origin.Count("/away"));
         Assert.Empty(other.Requests);
     }
 
@@ -97,12 +97,12 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [InlineData("junk.pem", "-----BEGIN CERTIFICATE-----\nxyz\n-----END CERTIFICATE-----\n")]
     public async Task A_file_that_is_no_certificate_is_named(string name, string? content)
     {
-        var path = Path.Combine(_folder, name);
+        var path = Path.Combine(folder, name);
         if (content is not null)
             await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
-        using var bench = Bench(new(_authority.CertificatePem) { ClientCertificate = path });
+        using var bench = Bench(new(authority.CertificatePem) { ClientCertificate = path });
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "InvalidClientCertificate");
+        var failed = await bench.FailureAsync(origin.Address("/"), "InvalidClientCertificate");
 
         Assert.Equal(path, failed.Error.Target);
     }
@@ -112,10 +112,10 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     [InlineData("pfx")]
     public async Task A_wrong_password_is_refused_and_not_repeated(string form)
     {
-        using var certificate = _authority.Issue(LeafFault.ClientOnly);
+        using var certificate = authority.Issue(LeafFault.ClientOnly);
         using var bench = Bench(Write(certificate, form, encrypted: true) with { ClientCertificatePassword = new("wrong-Kx4") });
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "InvalidClientCertificate");
+        var failed = await bench.FailureAsync(origin.Address("/"), "InvalidClientCertificate");
 
         Assert.DoesNotContain("wrong-Kx4", failed.Error.ToString(), StringComparison.Ordinal);
     }
@@ -124,20 +124,20 @@ public sealed class ClientCertificateTests : IAsyncLifetime
     public async Task Turns_of_one_cycle_share_a_connection_and_the_password_stays_out_of_the_store()
     {
         await using var test = await TestStore.CreateAsync();
-        test.Store.SetCaCertificates(_authority.CertificatePem);
-        using var certificate = _authority.Issue(LeafFault.ClientOnly);
+        test.Store.SetCaCertificates(authority.CertificatePem);
+        using var certificate = authority.Issue(LeafFault.ClientOnly);
         var profile = Write(certificate, "pfx", encrypted: true);
-        var password = Path.Combine(_folder, "password");
+        var password = Path.Combine(folder, "password");
         await File.WriteAllTextAsync(password, Password, TestContext.Current.CancellationToken);
         test.Store.Urls.Add([.. Enumerable.Range(0, 20).Select(number => new NewUrl
         {
-            Address = _origin.Address($"/?{number}").ToString(),
+            Address = origin.Address($"/?{number}").ToString(),
             Options = new FetchOptions { ClientCertificate = profile.ClientCertificate, ClientCertificatePassword = $"file:{password}" },
         })]);
 
         Assert.All(await test.RunAsync(), turn => Assert.Equal(TurnOutcome.Stored, turn.Outcome));
 
-        Assert.Single(_origin.Requests.Select(request => request.ConnectionId.Split(':')[0]).Distinct());
+        Assert.Single(origin.Requests.Select(request => request.ConnectionId.Split(':')[0]).Distinct());
         test.Store.Dispose();
         foreach (var stored in Directory.EnumerateFiles(test.Path, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(Password, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(stored, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
@@ -168,8 +168,8 @@ public sealed class ClientCertificateTests : IAsyncLifetime
 
     private ConnectionProfile Write(X509Certificate2 certificate, string form, bool encrypted)
     {
-        var path = Path.Combine(_folder, form == "pfx" ? "own.pfx" : "own.pem");
-        var keyPath = Path.Combine(_folder, "own.key");
+        var path = Path.Combine(folder, form == "pfx" ? "own.pfx" : "own.pem");
+        var keyPath = Path.Combine(folder, "own.key");
         using var key = certificate.GetECDsaPrivateKey()!;
         var keyPem = encrypted ? key.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption) : key.ExportPkcs8PrivateKeyPem();
         switch (form)
@@ -186,7 +186,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
                 break;
         }
 
-        return new(_authority.CertificatePem)
+        return new(authority.CertificatePem)
         {
             ClientCertificate = path,
             ClientCertificateKey = form == "two files" ? keyPath : null,

@@ -10,8 +10,8 @@ public sealed class CodingTests : IAsyncLifetime
 {
     private static readonly string Text = string.Concat(Enumerable.Range(0, 400).Select(line => $"{line * 7919 % 1009}.example.org\n"));
 
-    private TestOrigin _origin = null!;
-    private FetchBench _bench = null!;
+    private TestOrigin origin = null!;
+    private FetchBench bench = null!;
 
     public static TheoryData<string, string> Codings => new()
     {
@@ -30,14 +30,14 @@ public sealed class CodingTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _origin = await TestOrigin.StartAsync();
-        _bench = new FetchBench(_origin.Authority);
+        origin = await TestOrigin.StartAsync();
+        bench = new FetchBench(origin.Authority);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _bench.Dispose();
-        await _origin.DisposeAsync();
+        bench.Dispose();
+        await origin.DisposeAsync();
     }
 
     [Theory]
@@ -47,11 +47,11 @@ public sealed class CodingTests : IAsyncLifetime
         var body = Encode(form, Text);
         Serve(coding, body);
 
-        var answer = await _bench.ContentAsync(_origin.Address("/"));
+        var answer = await bench.ContentAsync(origin.Address("/"));
 
-        Assert.Equal(Text, _bench.Sink.Text);
+        Assert.Equal(Text, bench.Sink.Text);
         Assert.Equal(body.Length, answer.WireBytes);
-        Assert.Equal("gzip, br", _origin.Requests[0].Header("Accept-Encoding"));
+        Assert.Equal("gzip, br", origin.Requests[0].Header("Accept-Encoding"));
     }
 
     [Theory]
@@ -67,9 +67,9 @@ public sealed class CodingTests : IAsyncLifetime
             new Random(size).NextBytes(content);
             Serve(coding, Encode(form, content));
 
-            await _bench.ContentAsync(_origin.Address("/"));
+            await bench.ContentAsync(origin.Address("/"));
 
-            Assert.Equal(content, _bench.Sink.Bytes);
+            Assert.Equal(content, bench.Sink.Bytes);
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class CodingTests : IAsyncLifetime
         {
             Serve(coding, whole[..length]);
 
-            await _bench.FailureAsync(_origin.Address("/"), length == 0 ? "BodyCorrupt" : "BodyTruncated");
+            await bench.FailureAsync(origin.Address("/"), length == 0 ? "BodyCorrupt" : "BodyTruncated");
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class CodingTests : IAsyncLifetime
         {
             Serve(coding, whole[..length]);
 
-            await _bench.FailureAsync(_origin.Address("/"), "BodyTruncated");
+            await bench.FailureAsync(origin.Address("/"), "BodyTruncated");
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class CodingTests : IAsyncLifetime
         {
             Serve(coding, [.. whole, .. garbage]);
 
-            var failed = Assert.IsType<FailedAnswer>(await _bench.FetchAsync(_origin.Address("/")));
+            var failed = Assert.IsType<FailedAnswer>(await bench.FetchAsync(origin.Address("/")));
 
             // What begins like another member of a gzip file is a member that is cut.
             Assert.Contains(failed.Error.ErrorId, new[] { "BodyCorrupt", garbage[0] == 0x1F ? "BodyTruncated" : "BodyCorrupt" });
@@ -130,7 +130,7 @@ public sealed class CodingTests : IAsyncLifetime
             damaged[place] ^= 0xFF;
             Serve(coding, damaged);
 
-            var answer = await _bench.FetchAsync(_origin.Address("/"));
+            var answer = await bench.FetchAsync(origin.Address("/"));
 
             Assert.IsType<FailedAnswer>(answer);
         }
@@ -141,9 +141,9 @@ public sealed class CodingTests : IAsyncLifetime
     {
         Serve("gzip", [.. Encode("gzip", "one\n"), .. Encode("gzip", ""), .. Encode("gzip", "two\n")]);
 
-        await _bench.ContentAsync(_origin.Address("/"));
+        await bench.ContentAsync(origin.Address("/"));
 
-        Assert.Equal("one\ntwo\n", _bench.Sink.Text);
+        Assert.Equal("one\ntwo\n", bench.Sink.Text);
     }
 
     [Theory]
@@ -156,21 +156,21 @@ public sealed class CodingTests : IAsyncLifetime
     {
         Serve(coding, Encode("gzip", Text));
 
-        await _bench.FailureAsync(_origin.Address("/"), "UnsupportedContentCoding");
+        await bench.FailureAsync(origin.Address("/"), "UnsupportedContentCoding");
 
-        Assert.Empty(_bench.Sink.Bytes);
+        Assert.Empty(bench.Sink.Bytes);
     }
 
     [Fact]
     public async Task Codings_in_two_headers_are_stacked_too()
     {
-        _origin.Respond("/", async context =>
+        origin.Respond("/", async context =>
         {
             context.Response.Headers.ContentEncoding = new StringValues(["gzip", "gzip"]);
             await context.Response.Body.WriteAsync(Encode("gzip", Text));
         });
 
-        await _bench.FailureAsync(_origin.Address("/"), "UnsupportedContentCoding");
+        await bench.FailureAsync(origin.Address("/"), "UnsupportedContentCoding");
     }
 
     [Theory]
@@ -180,9 +180,9 @@ public sealed class CodingTests : IAsyncLifetime
         var bomb = Encode(form, new byte[50_000_000]);
         Serve(coding, bomb);
 
-        FetchBench.Failure(await _bench.FetchAsync(Request(size: 1_000_000)), "BodyTooLarge");
+        FetchBench.Failure(await bench.FetchAsync(Request(size: 1_000_000)), "BodyTooLarge");
 
-        Assert.InRange(_bench.Sink.Bytes.Length, 0, 1_000_000);
+        Assert.InRange(bench.Sink.Bytes.Length, 0, 1_000_000);
     }
 
     [Fact]
@@ -190,13 +190,13 @@ public sealed class CodingTests : IAsyncLifetime
     {
         var member = Encode("gzip", "");
         var block = Enumerable.Repeat(member, 1000).SelectMany(bytes => bytes).ToArray();
-        _origin.Respond("/", async context =>
+        origin.Respond("/", async context =>
         {
             context.Response.Headers.ContentEncoding = "gzip";
             while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(block, context.RequestAborted);
         });
 
-        FetchBench.Failure(await _bench.FetchAsync(Request(size: 100_000)), "BodyTooLarge");
+        FetchBench.Failure(await bench.FetchAsync(Request(size: 100_000)), "BodyTooLarge");
     }
 
     private static byte[] Encode(string form, string text) => Encode(form, Encoding.UTF8.GetBytes(text));
@@ -233,9 +233,9 @@ public sealed class CodingTests : IAsyncLifetime
         return coded.ToArray();
     }
 
-    private FetchRequest Request(long size) => new() { Address = _origin.Address("/"), Limits = new() { Size = size, Tries = 1 } };
+    private FetchRequest Request(long size) => new() { Address = origin.Address("/"), Limits = new() { Size = size, Tries = 1 } };
 
-    private void Serve(string coding, byte[] body) => _origin.Respond("/", async context =>
+    private void Serve(string coding, byte[] body) => origin.Respond("/", async context =>
     {
         if (coding.Length > 0) context.Response.Headers.ContentEncoding = coding;
         context.Response.ContentLength = body.Length;

@@ -5,8 +5,8 @@ namespace FetchPS.Core.Tests.Fetching;
 
 public sealed class ConditionalTests : IAsyncLifetime
 {
-    private TestOrigin _origin = null!;
-    private FetchBench _bench = null!;
+    private TestOrigin origin = null!;
+    private FetchBench bench = null!;
 
     public static TheoryData<string?, string?> Received => new()
     {
@@ -34,14 +34,14 @@ public sealed class ConditionalTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _origin = await TestOrigin.StartAsync();
-        _bench = new FetchBench(_origin.Authority);
+        origin = await TestOrigin.StartAsync();
+        this.bench = new FetchBench(origin.Authority);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _bench.Dispose();
-        await _origin.DisposeAsync();
+        this.bench.Dispose();
+        await origin.DisposeAsync();
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class ConditionalTests : IAsyncLifetime
     [MemberData(nameof(Received))]
     public async Task Validators_go_back_as_they_came_over_http2(string? etag, string? lastModified)
     {
-        _origin.Respond("/", context =>
+        origin.Respond("/", context =>
         {
             if (etag is not null) context.Response.Headers["ETag"] = etag;
             if (lastModified is not null) context.Response.Headers["Last-Modified"] = lastModified;
@@ -80,8 +80,8 @@ public sealed class ConditionalTests : IAsyncLifetime
             return Task.CompletedTask;
         });
 
-        var first = await _bench.ContentAsync(_origin.Address("/"));
-        var answer = await _bench.FetchAsync(new FetchRequest { Address = _origin.Address("/"), Validators = first.Validators });
+        var first = await this.bench.ContentAsync(origin.Address("/"));
+        var answer = await this.bench.FetchAsync(new FetchRequest { Address = origin.Address("/"), Validators = first.Validators });
 
         Assert.Equal("HTTP/2", answer.Evidence!.Protocol);
         Assert.Equal(first.Validators, Assert.IsType<NotModifiedAnswer>(answer).Validators);
@@ -107,13 +107,13 @@ public sealed class ConditionalTests : IAsyncLifetime
     [InlineData(null, null)]
     public async Task The_date_is_read_where_it_is_one(string? raw, string? date)
     {
-        _origin.Respond("/", context =>
+        origin.Respond("/", context =>
         {
             context.Response.Headers.LastModified = raw;
             return Task.CompletedTask;
         });
 
-        var answer = await _bench.ContentAsync(_origin.Address("/"));
+        var answer = await this.bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal(date is null ? null : DateTimeOffset.Parse(date, System.Globalization.CultureInfo.InvariantCulture), answer.LastModified);
         Assert.Equal(raw, answer.Validators.LastModified);
@@ -122,7 +122,7 @@ public sealed class ConditionalTests : IAsyncLifetime
     [Fact]
     public async Task A_304_renews_what_it_brings_and_leaves_the_rest()
     {
-        _origin.Respond("/", context =>
+        origin.Respond("/", context =>
         {
             context.Response.StatusCode = 304;
             context.Response.Headers.ETag = "\"new\"";
@@ -130,28 +130,28 @@ public sealed class ConditionalTests : IAsyncLifetime
         });
         var old = new Validators("\"old\"", "yesterday");
 
-        var answer = Assert.IsType<NotModifiedAnswer>(await _bench.FetchAsync(new FetchRequest { Address = _origin.Address("/"), Validators = old }));
+        var answer = Assert.IsType<NotModifiedAnswer>(await this.bench.FetchAsync(new FetchRequest { Address = origin.Address("/"), Validators = old }));
 
         Assert.Equal(new Validators("\"new\"", null), answer.Validators);
         Assert.Equal(new Validators("\"new\"", "yesterday"), old.Renew(answer.Validators));
         Assert.Equal(304, answer.StatusCode);
-        Assert.Equal(_origin.Address("/"), answer.FinalAddress);
+        Assert.Equal(origin.Address("/"), answer.FinalAddress);
     }
 
     [Fact]
     public async Task A_304_to_a_request_without_conditions_is_an_error()
     {
-        _origin.Respond("/", context =>
+        origin.Respond("/", context =>
         {
             context.Response.StatusCode = 304;
             return Task.CompletedTask;
         });
 
-        var failed = await _bench.FailureAsync(_origin.Address("/"), "UnexpectedNotModified");
+        var failed = await this.bench.FailureAsync(origin.Address("/"), "UnexpectedNotModified");
 
         Assert.Equal(304, failed.StatusCode);
-        Assert.Null(_origin.Requests[0].Header("If-None-Match"));
-        Assert.Null(_origin.Requests[0].Header("If-Modified-Since"));
+        Assert.Null(origin.Requests[0].Header("If-None-Match"));
+        Assert.Null(origin.Requests[0].Header("If-Modified-Since"));
     }
 
     [Theory]
@@ -159,41 +159,41 @@ public sealed class ConditionalTests : IAsyncLifetime
     [InlineData(true)]
     public async Task After_a_redirect_the_validators_are_those_of_the_final_answer(bool addressIsKnown)
     {
-        _origin.Respond("/start", context =>
+        origin.Respond("/start", context =>
         {
             context.Response.Headers.ETag = "\"redirect\"";
             context.Response.Redirect("/end");
             return Task.CompletedTask;
         });
-        _origin.Serve("/end", "content", etag: "\"end\"");
+        origin.Serve("/end", "content", etag: "\"end\"");
 
-        var first = await _bench.ContentAsync(_origin.Address("/start"));
-        var again = await _bench.FetchAsync(new FetchRequest
+        var first = await this.bench.ContentAsync(origin.Address("/start"));
+        var again = await this.bench.FetchAsync(new FetchRequest
         {
-            Address = _origin.Address("/start"),
+            Address = origin.Address("/start"),
             Validators = first.Validators,
             ValidatorsAddress = addressIsKnown ? first.FinalAddress : null,
         });
 
         Assert.Equal("\"end\"", first.Validators.ETag);
         Assert.IsType<NotModifiedAnswer>(again);
-        Assert.Equal(addressIsKnown ? null : "\"end\"", _origin.Requests[2].Header("If-None-Match"));
-        Assert.Equal("\"end\"", _origin.Requests[3].Header("If-None-Match"));
+        Assert.Equal(addressIsKnown ? null : "\"end\"", origin.Requests[2].Header("If-None-Match"));
+        Assert.Equal("\"end\"", origin.Requests[3].Header("If-None-Match"));
     }
 
     [Fact]
     public async Task Validators_of_another_address_make_no_condition()
     {
-        _origin.Serve("/moved", "content", etag: "\"1\"");
+        origin.Serve("/moved", "content", etag: "\"1\"");
 
-        var answer = await _bench.FetchAsync(new FetchRequest
+        var answer = await this.bench.FetchAsync(new FetchRequest
         {
-            Address = _origin.Address("/moved"),
+            Address = origin.Address("/moved"),
             Validators = new("\"1\"", null),
-            ValidatorsAddress = _origin.Address("/old"),
+            ValidatorsAddress = origin.Address("/old"),
         });
 
         FetchBench.Content(answer);
-        Assert.Null(_origin.Requests[0].Header("If-None-Match"));
+        Assert.Null(origin.Requests[0].Header("If-None-Match"));
     }
 }

@@ -6,12 +6,12 @@ namespace FetchPS.Core.Tests.Fetching;
 /// <summary>A fetcher that trusts the test's authority and does not wait between tries.</summary>
 internal sealed class FetchBench : IDisposable
 {
-    private readonly HttpFetcher _fetcher;
+    private readonly HttpFetcher fetcher;
 
     internal FetchBench(TestAuthority? authority, FetchSettings? settings = null, TimeProvider? time = null)
     {
         Profile = new ConnectionProfile(authority?.CertificatePem);
-        _fetcher = new HttpFetcher(settings ?? new FetchSettings { RetryDelay = TimeSpan.FromMilliseconds(1) }, time ?? TimeProvider.System);
+        fetcher = new HttpFetcher(settings ?? new FetchSettings { RetryDelay = TimeSpan.FromMilliseconds(1) }, time ?? TimeProvider.System);
     }
 
     internal ConnectionProfile Profile { get; init; }
@@ -21,14 +21,14 @@ internal sealed class FetchBench : IDisposable
 
     internal MemorySink Sink { get; private set; } = new();
 
-    public void Dispose() => _fetcher.Dispose();
+    public void Dispose() => fetcher.Dispose();
 
     internal Task<FetchAnswer> FetchAsync(Uri address) => FetchAsync(new FetchRequest { Address = address });
 
     internal Task<FetchAnswer> FetchAsync(FetchRequest request) => FetchAsync(request, Sink = new MemorySink(), TestContext.Current.CancellationToken);
 
     internal Task<FetchAnswer> FetchAsync(FetchRequest request, IContentSink sink, CancellationToken cancellationToken) =>
-        _fetcher.FetchAsync(request with { Profile = Profile, Limits = request.Limits == new FetchLimits() ? Limits : request.Limits }, sink, cancellationToken);
+        fetcher.FetchAsync(request with { Profile = Profile, Limits = request.Limits == new FetchLimits() ? Limits : request.Limits }, sink, cancellationToken);
 
     internal async Task<ContentAnswer> ContentAsync(Uri address) => Content(await FetchAsync(address));
 

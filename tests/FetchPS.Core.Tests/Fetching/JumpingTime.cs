@@ -8,17 +8,17 @@ internal sealed class JumpingTime : TimeProvider
 {
     internal static readonly TimeSpan LongestJump = TimeSpan.FromHours(1);
 
-    private readonly Lock _lock = new();
-    private readonly List<TimeSpan> _waits = [];
-    private TimeSpan _ahead;
+    private readonly Lock gate = new();
+    private readonly List<TimeSpan> waits = [];
+    private TimeSpan ahead;
 
     /// <summary>The waits so far of at least a second; what is shorter belongs to connecting.</summary>
     internal IReadOnlyList<TimeSpan> Waits
     {
         get
         {
-            lock (_lock)
-                return [.. _waits.Where(wait => wait >= TimeSpan.FromSeconds(1))];
+            lock (gate)
+                return [.. waits.Where(wait => wait >= TimeSpan.FromSeconds(1))];
         }
     }
 
@@ -39,17 +39,17 @@ internal sealed class JumpingTime : TimeProvider
     {
         get
         {
-            lock (_lock)
-                return _ahead;
+            lock (gate)
+                return ahead;
         }
     }
 
     private void Jump(TimeSpan wait)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _waits.Add(wait);
-            _ahead += wait;
+            waits.Add(wait);
+            ahead += wait;
         }
     }
 

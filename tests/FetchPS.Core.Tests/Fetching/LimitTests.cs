@@ -9,11 +9,11 @@ public sealed class LimitTests : IAsyncLifetime
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
 
-    private TestOrigin _origin = null!;
+    private TestOrigin origin = null!;
 
-    public async ValueTask InitializeAsync() => _origin = await TestOrigin.StartAsync();
+    public async ValueTask InitializeAsync() => origin = await TestOrigin.StartAsync();
 
-    public ValueTask DisposeAsync() => _origin.DisposeAsync();
+    public ValueTask DisposeAsync() => origin.DisposeAsync();
 
     [Fact]
     public async Task Connecting_has_its_limit()
@@ -79,21 +79,21 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task Silence_in_a_body_has_its_limit_over_http2()
     {
-        _origin.Respond("/", async context =>
+        origin.Respond("/", async context =>
         {
             await context.Response.Body.WriteAsync("only"u8.ToArray());
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() { Tries = 1, Idle = Short } };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() { Tries = 1, Idle = Short } };
 
-        await bench.FailureAsync(_origin.Address("/"), "IdleTimeout");
+        await bench.FailureAsync(origin.Address("/"), "IdleTimeout");
     }
 
     [Fact]
     public async Task A_server_that_drips_runs_into_the_total()
     {
-        _origin.Respond("/", async context =>
+        origin.Respond("/", async context =>
         {
             using var drip = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
             while (await drip.WaitForNextTickAsync(context.RequestAborted))
@@ -102,9 +102,9 @@ public sealed class LimitTests : IAsyncLifetime
                 await context.Response.Body.FlushAsync(context.RequestAborted);
             }
         });
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() { Total = TimeSpan.FromSeconds(1) } };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() { Total = TimeSpan.FromSeconds(1) } };
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "TotalTimeout");
+        var failed = await bench.FailureAsync(origin.Address("/"), "TotalTimeout");
 
         Assert.NotEmpty(bench.Sink.Bytes);
         Assert.Equal(1, failed.Tries);
@@ -113,15 +113,15 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task The_total_covers_all_tries_and_the_waits_between()
     {
-        _origin.Respond("/", context =>
+        origin.Respond("/", context =>
         {
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         });
         var settings = new FetchSettings { RetryDelay = TimeSpan.FromHours(1), LongestRetryDelay = TimeSpan.FromHours(1) };
-        using var bench = new FetchBench(_origin.Authority, settings) { Limits = new() { Tries = 100, Total = TimeSpan.FromSeconds(1) } };
+        using var bench = new FetchBench(origin.Authority, settings) { Limits = new() { Tries = 100, Total = TimeSpan.FromSeconds(1) } };
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "TotalTimeout");
+        var failed = await bench.FailureAsync(origin.Address("/"), "TotalTimeout");
 
         Assert.Equal("HttpStatus", Assert.IsType<FetchException>(failed.Error.InnerException).ErrorId);
         Assert.Equal("HttpStatus", failed.FailedTries[^1].ErrorId);
@@ -132,16 +132,16 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData(999, false)]
     public async Task The_size_has_its_limit(int limit, bool passes)
     {
-        _origin.Serve("/declared", new byte[1000]);
-        _origin.Respond("/streamed", async context =>
+        origin.Serve("/declared", new byte[1000]);
+        origin.Respond("/streamed", async context =>
         {
             for (var i = 0; i < 10; i++) await context.Response.Body.WriteAsync(new byte[100]);
         });
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() { Size = limit } };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() { Size = limit } };
 
         foreach (var path in new[] { "/declared", "/streamed" })
         {
-            var answer = await bench.FetchAsync(_origin.Address(path));
+            var answer = await bench.FetchAsync(origin.Address(path));
             if (passes) FetchBench.Content(answer);
             else Assert.Equal(1, FetchBench.Failure(answer, "BodyTooLarge").Tries);
         }
@@ -230,14 +230,14 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task The_sinks_own_failure_passes_through()
     {
-        _origin.Serve("/", "content");
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() };
+        origin.Serve("/", "content");
+        using var bench = new FetchBench(origin.Authority) { Limits = new() };
 
         var thrown = await Assert.ThrowsAsync<IOException>(() =>
-            bench.FetchAsync(new FetchRequest { Address = _origin.Address("/") }, new FullSink(), TestContext.Current.CancellationToken));
+            bench.FetchAsync(new FetchRequest { Address = origin.Address("/") }, new FullSink(), TestContext.Current.CancellationToken));
 
         Assert.Equal("disk full", thrown.Message);
-        Assert.Equal(1, _origin.Count("/"));
+        Assert.Equal(1, origin.Count("/"));
     }
 
     private sealed class FullSink : IContentSink

@@ -6,28 +6,28 @@ namespace FetchPS.Core.Tests.Fetching;
 /// <summary>Keeps a body in memory.</summary>
 internal sealed class MemorySink : IContentSink
 {
-    private readonly List<byte> _bytes = [];
-    private readonly TaskCompletionSource _hasBytes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<byte> bytes = [];
+    private readonly TaskCompletionSource hasBytes = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the first bytes are here.</summary>
-    public Task HasBytes => _hasBytes.Task;
+    public Task HasBytes => hasBytes.Task;
 
     public int Restarts { get; private set; }
 
-    public byte[] Bytes => [.. _bytes];
+    public byte[] Bytes => [.. this.bytes];
 
     public string Text => Encoding.UTF8.GetString(Bytes);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        _bytes.AddRange(bytes.Span);
-        _hasBytes.TrySetResult();
+        this.bytes.AddRange(bytes.Span);
+        hasBytes.TrySetResult();
         return ValueTask.CompletedTask;
     }
 
     public void Restart()
     {
         Restarts++;
-        _bytes.Clear();
+        this.bytes.Clear();
     }
 }

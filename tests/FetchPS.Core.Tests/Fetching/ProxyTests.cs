@@ -7,15 +7,15 @@ namespace FetchPS.Core.Tests.Fetching;
 
 public sealed class ProxyTests : IAsyncLifetime
 {
-    private TestOrigin _origin = null!;
+    private TestOrigin origin = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _origin = await TestOrigin.StartAsync();
-        _origin.Serve("/", "content");
+        origin = await TestOrigin.StartAsync();
+        origin.Serve("/", "content");
     }
 
-    public ValueTask DisposeAsync() => _origin.DisposeAsync();
+    public ValueTask DisposeAsync() => origin.DisposeAsync();
 
     [Fact]
     public async Task Requests_go_through_the_proxy_and_share_its_tunnel()
@@ -23,11 +23,11 @@ public sealed class ProxyTests : IAsyncLifetime
         await using var proxy = new TestProxy();
         using var bench = Bench(proxy.Address);
 
-        var answer = await bench.ContentAsync(_origin.Address("/"));
-        await bench.ContentAsync(_origin.Address("/"));
+        var answer = await bench.ContentAsync(origin.Address("/"));
+        await bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal("content", bench.Sink.Text);
-        Assert.Equal([$"localhost:{_origin.Port}"], proxy.Targets);
+        Assert.Equal([$"localhost:{origin.Port}"], proxy.Targets);
         Assert.Equal("HTTP/2", answer.Evidence!.Protocol);
         Assert.Equal("CN=localhost", answer.Evidence.Certificate?.Subject);
     }
@@ -38,10 +38,10 @@ public sealed class ProxyTests : IAsyncLifetime
         await using var proxy = new TestProxy("ops:hunter2:x");
         using var bench = Bench(proxy.Address, "ops:hunter2:x");
 
-        await bench.ContentAsync(_origin.Address("/"));
+        await bench.ContentAsync(origin.Address("/"));
 
         Assert.Single(proxy.Targets);
-        Assert.DoesNotContain(Assert.Single(_origin.Requests).Headers, header => header.Key.Contains("auth", StringComparison.OrdinalIgnoreCase) && header.Key[0] != ':');
+        Assert.DoesNotContain(Assert.Single(origin.Requests).Headers, header => header.Key.Contains("auth", StringComparison.OrdinalIgnoreCase) && header.Key[0] != ':');
     }
 
     [Theory]
@@ -52,12 +52,12 @@ public sealed class ProxyTests : IAsyncLifetime
         await using var proxy = new TestProxy("ops:hunter2");
         using var bench = Bench(proxy.Address, credential, tries: 3);
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "ProxyRefused");
+        var failed = await bench.FailureAsync(origin.Address("/"), "ProxyRefused");
 
         Assert.Contains("407", failed.Error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", failed.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, failed.Tries);
-        Assert.Empty(_origin.Requests);
+        Assert.Empty(origin.Requests);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ProxyTests : IAsyncLifetime
         await proxy.DisposeAsync();
         using var bench = Bench(address);
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "ProxyUnreachable");
+        var failed = await bench.FailureAsync(origin.Address("/"), "ProxyUnreachable");
 
         Assert.Contains(address.Authority, failed.Error.Message, StringComparison.Ordinal);
     }
@@ -104,9 +104,9 @@ public sealed class ProxyTests : IAsyncLifetime
     public async Task Behind_a_proxy_targets_are_checked_by_what_the_address_says(string address, string denied)
     {
         await using var proxy = new TestProxy();
-        using var bench = new FetchBench(_origin.Authority, new FetchSettings { Targets = new() { DeniedHosts = [denied] } })
+        using var bench = new FetchBench(origin.Authority, new FetchSettings { Targets = new() { DeniedHosts = [denied] } })
         {
-            Profile = new(_origin.Authority.CertificatePem) { Proxy = proxy.Address },
+            Profile = new(origin.Authority.CertificatePem) { Proxy = proxy.Address },
         };
 
         await bench.FailureAsync(new(address), "TargetDenied");
@@ -156,9 +156,9 @@ public sealed class ProxyTests : IAsyncLifetime
         (ConnectionProfile.Default with { ProxyCredential = new("ops:hunter2"), ClientCertificatePassword = new("hunter2") }).ToString(),
         StringComparison.Ordinal);
 
-    private FetchBench Bench(Uri proxy, string? credential = null, int tries = 1) => new(_origin.Authority)
+    private FetchBench Bench(Uri proxy, string? credential = null, int tries = 1) => new(origin.Authority)
     {
-        Profile = new(_origin.Authority.CertificatePem) { Proxy = proxy, ProxyCredential = credential is null ? null : new SecretText(credential) },
+        Profile = new(origin.Authority.CertificatePem) { Proxy = proxy, ProxyCredential = credential is null ? null : new SecretText(credential) },
         Limits = new() { Tries = tries },
     };
 }

@@ -6,19 +6,19 @@ namespace FetchPS.Core.Tests.Fetching;
 
 public sealed class RedirectTests : IAsyncLifetime
 {
-    private TestOrigin _origin = null!;
-    private FetchBench _bench = null!;
+    private TestOrigin origin = null!;
+    private FetchBench bench = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _origin = await TestOrigin.StartAsync();
-        _bench = new FetchBench(_origin.Authority);
+        origin = await TestOrigin.StartAsync();
+        bench = new FetchBench(origin.Authority);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _bench.Dispose();
-        await _origin.DisposeAsync();
+        bench.Dispose();
+        await origin.DisposeAsync();
     }
 
     [Theory]
@@ -30,15 +30,15 @@ public sealed class RedirectTests : IAsyncLifetime
     public async Task A_redirect_is_followed_and_reported(int status)
     {
         Redirect("/start", status, "/end");
-        _origin.Serve("/end", "content");
+        origin.Serve("/end", "content");
 
-        var answer = await _bench.ContentAsync(_origin.Address("/start"));
+        var answer = await bench.ContentAsync(origin.Address("/start"));
 
-        Assert.Equal("content", _bench.Sink.Text);
-        var end = _origin.Address("/end").AbsoluteUri;
+        Assert.Equal("content", bench.Sink.Text);
+        var end = origin.Address("/end").AbsoluteUri;
         Assert.Equal(end, answer.FinalAddress!.AbsoluteUri);
         var redirect = Assert.Single(answer.Evidence!.Redirects);
-        Assert.Equal((status, _origin.Address("/start").AbsoluteUri, end), (redirect.StatusCode, redirect.From.AbsoluteUri, redirect.To.AbsoluteUri));
+        Assert.Equal((status, origin.Address("/start").AbsoluteUri, end), (redirect.StatusCode, redirect.From.AbsoluteUri, redirect.To.AbsoluteUri));
         Assert.Equal(status is 301 or 308 ? end : null, answer.Evidence.PermanentAddress?.AbsoluteUri);
     }
 
@@ -51,11 +51,11 @@ public sealed class RedirectTests : IAsyncLifetime
     {
         var chain = statuses.Split(' ').Select(int.Parse).ToList();
         for (var i = 0; i < chain.Count; i++) Redirect($"/{i}", chain[i], $"/{i + 1}");
-        _origin.Serve($"/{chain.Count}", "content");
+        origin.Serve($"/{chain.Count}", "content");
 
-        var answer = await _bench.ContentAsync(_origin.Address("/0"));
+        var answer = await bench.ContentAsync(origin.Address("/0"));
 
-        Assert.Equal(permanent == 0 ? null : _origin.Address($"/{permanent}").AbsoluteUri, answer.Evidence!.PermanentAddress?.AbsoluteUri);
+        Assert.Equal(permanent == 0 ? null : origin.Address($"/{permanent}").AbsoluteUri, answer.Evidence!.PermanentAddress?.AbsoluteUri);
         Assert.Equal(chain, answer.Evidence.Redirects.Select(redirect => redirect.StatusCode));
     }
 
@@ -99,10 +99,10 @@ public sealed class RedirectTests : IAsyncLifetime
     {
         Redirect("/start", 302, location);
 
-        var failed = await _bench.FailureAsync(_origin.Address("/start"), errorId);
+        var failed = await bench.FailureAsync(origin.Address("/start"), errorId);
 
         Assert.DoesNotContain("secret", failed.Error.ToString(), StringComparison.Ordinal);
-        Assert.Single(_origin.Requests);
+        Assert.Single(origin.Requests);
     }
 
     [Theory]
@@ -111,13 +111,13 @@ public sealed class RedirectTests : IAsyncLifetime
     public async Task Ten_redirects_are_followed_and_no_more(int count, bool passes)
     {
         for (var i = 0; i < count; i++) Redirect($"/{i}", 302, $"/{i + 1}");
-        _origin.Serve($"/{count}", "content");
+        origin.Serve($"/{count}", "content");
 
-        var answer = await _bench.FetchAsync(_origin.Address("/0"));
+        var answer = await bench.FetchAsync(origin.Address("/0"));
 
         if (passes) FetchBench.Content(answer);
         else FetchBench.Failure(answer, "TooManyRedirects");
-        Assert.Equal(11, _origin.Requests.Count);
+        Assert.Equal(11, origin.Requests.Count);
     }
 
     [Fact]
@@ -127,10 +127,10 @@ public sealed class RedirectTests : IAsyncLifetime
         Redirect("/a", 302, "/b?token=secret");
         Redirect("/b", 302, "/a");
 
-        var failed = await _bench.FailureAsync(_origin.Address("/start"), "RedirectLoop");
+        var failed = await bench.FailureAsync(origin.Address("/start"), "RedirectLoop");
 
-        Assert.Contains($"circle: {_origin.Address("/a")} to {_origin.Address("/b")}?… to {_origin.Address("/a")}.", failed.Error.Message, StringComparison.Ordinal);
-        Assert.Equal(3, _origin.Requests.Count);
+        Assert.Contains($"circle: {origin.Address("/a")} to {origin.Address("/b")}?… to {origin.Address("/a")}.", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, origin.Requests.Count);
     }
 
     [Theory]
@@ -139,24 +139,24 @@ public sealed class RedirectTests : IAsyncLifetime
     [InlineData("another port", false)]
     public async Task Headers_of_the_users_go_to_the_watched_host_alone(string target, bool sent)
     {
-        await using var other = await TestOrigin.StartAsync(new() { Authority = _origin.Authority });
+        await using var other = await TestOrigin.StartAsync(new() { Authority = origin.Authority });
         var (server, end) = target switch
         {
-            "another name" => (_origin, new Uri($"https://127.0.0.1:{_origin.Port}/end")),
+            "another name" => (origin, new Uri($"https://127.0.0.1:{origin.Port}/end")),
             "another port" => (other, other.Address("/end")),
-            _ => (_origin, _origin.Address("/end")),
+            _ => (origin, origin.Address("/end")),
         };
         server.Serve("/end", "content");
-        _origin.Respond("/start", context =>
+        origin.Respond("/start", context =>
         {
             context.Response.Headers.SetCookie = "session=secret; Path=/";
             context.Response.Redirect(end.AbsoluteUri);
             return Task.CompletedTask;
         });
 
-        FetchBench.Content(await _bench.FetchAsync(new FetchRequest
+        FetchBench.Content(await bench.FetchAsync(new FetchRequest
         {
-            Address = _origin.Address("/start"),
+            Address = origin.Address("/start"),
             Headers = [new("Authorization", "Bearer secret"), new("X-Key", "secret"), new("Cookie", "a=b")],
         }));
 
@@ -164,7 +164,7 @@ public sealed class RedirectTests : IAsyncLifetime
         Assert.Equal(sent ? "Bearer secret" : null, request.Header("Authorization"));
         Assert.Equal(sent ? "secret" : null, request.Header("X-Key"));
         Assert.Equal(sent ? "a=b" : null, request.Header("Cookie"));
-        Assert.Equal("Bearer secret", _origin.Requests[0].Header("Authorization"));
+        Assert.Equal("Bearer secret", origin.Requests[0].Header("Authorization"));
     }
 
     [Fact]
@@ -172,13 +172,13 @@ public sealed class RedirectTests : IAsyncLifetime
     {
         Redirect("/start", 302, "/missing?token=secret");
 
-        var failed = await _bench.FailureAsync(_origin.Address("/start?key=secret"), "HttpStatus");
+        var failed = await bench.FailureAsync(origin.Address("/start?key=secret"), "HttpStatus");
 
-        Assert.StartsWith($"{_origin.Address("/start")}?… (redirected to {_origin.Address("/missing")}?…) answered 404 Not Found", failed.Error.Message, StringComparison.Ordinal);
-        Assert.Equal($"{_origin.Address("/start")}?…", failed.Error.Target);
+        Assert.StartsWith($"{origin.Address("/start")}?… (redirected to {origin.Address("/missing")}?…) answered 404 Not Found", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{origin.Address("/start")}?…", failed.Error.Target);
     }
 
-    private void Redirect(string path, int status, string location) => _origin.Respond(path, context =>
+    private void Redirect(string path, int status, string location) => origin.Respond(path, context =>
     {
         context.Response.StatusCode = status;
         if (location.Length > 0) context.Response.Headers.Location = location;

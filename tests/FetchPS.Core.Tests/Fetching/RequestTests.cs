@@ -8,23 +8,23 @@ namespace FetchPS.Core.Tests.Fetching;
 /// <summary>What goes out, what is recorded, and how politely it is done.</summary>
 public sealed class RequestTests : IAsyncLifetime
 {
-    private TestOrigin _origin = null!;
+    private TestOrigin origin = null!;
 
-    public async ValueTask InitializeAsync() => _origin = await TestOrigin.StartAsync();
+    public async ValueTask InitializeAsync() => origin = await TestOrigin.StartAsync();
 
-    public ValueTask DisposeAsync() => _origin.DisposeAsync();
+    public ValueTask DisposeAsync() => origin.DisposeAsync();
 
     [Theory]
     [InlineData(null, @"^FetchPS/\d+\.\d+\.\d+$")]
     [InlineData("https://example.org/bot", @"^FetchPS/\d+\.\d+\.\d+ \(\+https://example\.org/bot\)$")]
     public async Task A_request_says_who_asks(string? contact, string pattern)
     {
-        _origin.Serve("/", "content");
-        using var bench = new FetchBench(_origin.Authority, new FetchSettings { Contact = contact });
+        origin.Serve("/", "content");
+        using var bench = new FetchBench(origin.Authority, new FetchSettings { Contact = contact });
 
-        await bench.ContentAsync(_origin.Address("/"));
+        await bench.ContentAsync(origin.Address("/"));
 
-        var request = Assert.Single(_origin.Requests);
+        var request = Assert.Single(origin.Requests);
         Assert.Matches(pattern, request.Header("User-Agent"));
         Assert.Equal(["accept", "accept-encoding", "host", "user-agent"], request.Headers.Select(header => header.Key.ToLowerInvariant()).Where(name => name[0] != ':').Order());
     }
@@ -39,16 +39,16 @@ public sealed class RequestTests : IAsyncLifetime
     [Fact]
     public async Task Headers_of_the_users_are_added_or_replace_ours()
     {
-        _origin.Serve("/", "content");
-        using var bench = new FetchBench(_origin.Authority);
+        origin.Serve("/", "content");
+        using var bench = new FetchBench(origin.Authority);
 
         FetchBench.Content(await bench.FetchAsync(new FetchRequest
         {
-            Address = _origin.Address("/"),
+            Address = origin.Address("/"),
             Headers = [new("X-Key", "caf\u00E9"), new("user-agent", "mine"), new("Accept", "text/plain")],
         }));
 
-        var request = Assert.Single(_origin.Requests);
+        var request = Assert.Single(origin.Requests);
         Assert.Equal("caf\u00E9", request.Header("X-Key"));
         Assert.Equal("mine", request.Header("User-Agent"));
         Assert.Equal("text/plain", request.Header("Accept"));
@@ -68,11 +68,11 @@ public sealed class RequestTests : IAsyncLifetime
     [InlineData("Content-Type", "secret")]
     public async Task A_header_that_cannot_be_set_is_refused(string name, string value)
     {
-        using var bench = new FetchBench(_origin.Authority);
+        using var bench = new FetchBench(origin.Authority);
 
-        var failed = FetchBench.Failure(await bench.FetchAsync(new FetchRequest { Address = _origin.Address("/"), Headers = [new(name, value)] }), "InvalidHeader");
+        var failed = FetchBench.Failure(await bench.FetchAsync(new FetchRequest { Address = origin.Address("/"), Headers = [new(name, value)] }), "InvalidHeader");
 
-        Assert.Empty(_origin.Requests);
+        Assert.Empty(origin.Requests);
         Assert.DoesNotContain("secret", failed.Error.ToString(), StringComparison.Ordinal);
     }
 
@@ -105,7 +105,7 @@ public sealed class RequestTests : IAsyncLifetime
     [Fact]
     public async Task The_record_of_headers_is_raw_and_free_of_secrets()
     {
-        _origin.Respond("/", context =>
+        origin.Respond("/", context =>
         {
             var headers = context.Response.Headers;
             headers["X-Odd"] = new StringValues(["caf\u00E9", "second, third"]);
@@ -114,9 +114,9 @@ public sealed class RequestTests : IAsyncLifetime
             foreach (var name in new[] { "Set-Cookie", "Set-Cookie2", "X-Auth-Token", "X-Amz-Security-Token", "WWW-Authenticate", "Authentication-Info", "X-Api-Key", "X-Session-Id" }) headers[name] = "secret";
             return Task.CompletedTask;
         });
-        using var bench = new FetchBench(_origin.Authority);
+        using var bench = new FetchBench(origin.Authority);
 
-        var headers = (await bench.ContentAsync(_origin.Address("/"))).Evidence!.Headers;
+        var headers = (await bench.ContentAsync(origin.Address("/"))).Evidence!.Headers;
 
         Assert.Contains(new("x-odd", "caf\u00E9"), headers);
         Assert.Contains(new("x-odd", "second, third"), headers);
@@ -128,13 +128,13 @@ public sealed class RequestTests : IAsyncLifetime
     [Fact]
     public async Task A_failed_answer_has_its_evidence_too()
     {
-        using var bench = new FetchBench(_origin.Authority);
+        using var bench = new FetchBench(origin.Authority);
 
-        var failed = await bench.FailureAsync(_origin.Address("/missing"), "HttpStatus");
+        var failed = await bench.FailureAsync(origin.Address("/missing"), "HttpStatus");
 
         Assert.Equal("HTTP/2", failed.Evidence!.Protocol);
         Assert.Equal("CN=localhost", failed.Evidence.Certificate!.Subject);
-        Assert.Equal(_origin.Address("/missing"), failed.FinalAddress);
+        Assert.Equal(origin.Address("/missing"), failed.FinalAddress);
     }
 
     [Theory]
@@ -142,28 +142,28 @@ public sealed class RequestTests : IAsyncLifetime
     [InlineData(null, "list.txt")]
     public async Task The_file_name_comes_from_the_server_or_the_watched_address(string? disposition, string name)
     {
-        _origin.Respond("/list.txt", context =>
+        origin.Respond("/list.txt", context =>
         {
             context.Response.Redirect("/0123456789");
             return Task.CompletedTask;
         });
-        _origin.Serve("/0123456789", "content", disposition);
-        using var bench = new FetchBench(_origin.Authority);
+        origin.Serve("/0123456789", "content", disposition);
+        using var bench = new FetchBench(origin.Authority);
 
-        Assert.Equal(name, (await bench.ContentAsync(_origin.Address("/list.txt"))).FileName);
+        Assert.Equal(name, (await bench.ContentAsync(origin.Address("/list.txt"))).FileName);
     }
 
     [Fact]
     public async Task Connections_are_kept()
     {
-        _origin.Serve("/", "content");
-        using var bench = new FetchBench(_origin.Authority);
+        origin.Serve("/", "content");
+        using var bench = new FetchBench(origin.Authority);
 
-        for (var i = 0; i < 5; i++) await bench.ContentAsync(_origin.Address("/"));
-        await bench.FailureAsync(_origin.Address("/missing"), "HttpStatus");
-        await bench.ContentAsync(_origin.Address("/"));
+        for (var i = 0; i < 5; i++) await bench.ContentAsync(origin.Address("/"));
+        await bench.FailureAsync(origin.Address("/missing"), "HttpStatus");
+        await bench.ContentAsync(origin.Address("/"));
 
-        Assert.Single(_origin.Requests.Select(request => request.ConnectionId).Distinct());
+        Assert.Single(origin.Requests.Select(request => request.ConnectionId).Distinct());
     }
 
     [Theory]
@@ -175,16 +175,16 @@ public sealed class RequestTests : IAsyncLifetime
         var (running, peak) = (0, 0);
         using var arrived = new SemaphoreSlim(0);
         using var leave = new SemaphoreSlim(0);
-        _origin.Respond("/", async context =>
+        origin.Respond("/", async context =>
         {
             peak = Math.Max(peak, Interlocked.Increment(ref running));
             arrived.Release();
             await leave.WaitAsync(context.RequestAborted);
             Interlocked.Decrement(ref running);
         });
-        using var bench = new FetchBench(_origin.Authority, new FetchSettings { RequestsPerHost = most });
+        using var bench = new FetchBench(origin.Authority, new FetchSettings { RequestsPerHost = most });
 
-        var fetches = Enumerable.Range(0, rounds * most).Select(_ => bench.FetchAsync(_origin.Address("/"))).ToList();
+        var fetches = Enumerable.Range(0, rounds * most).Select(_ => bench.FetchAsync(origin.Address("/"))).ToList();
         for (var round = 0; round < rounds; round++)
         {
             // The host fills up, and only then are places given back.
@@ -199,14 +199,14 @@ public sealed class RequestTests : IAsyncLifetime
     [Fact]
     public async Task A_host_gets_its_requests_with_a_gap()
     {
-        _origin.Serve("/", "content");
+        origin.Serve("/", "content");
         var time = new JumpingTime();
-        using var bench = new FetchBench(_origin.Authority, new FetchSettings { GapPerHost = TimeSpan.FromSeconds(10) }, time)
+        using var bench = new FetchBench(origin.Authority, new FetchSettings { GapPerHost = TimeSpan.FromSeconds(10) }, time)
         {
             Limits = new() { Connect = TimeSpan.FromHours(2), FirstByte = TimeSpan.FromHours(2), Idle = TimeSpan.FromHours(2), Total = TimeSpan.FromHours(2) },
         };
 
-        for (var i = 0; i < 3; i++) await bench.ContentAsync(_origin.Address("/"));
+        for (var i = 0; i < 3; i++) await bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal(2, time.Waits.Count);
         Assert.All(time.Waits, wait => Assert.InRange(wait, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10)));
@@ -216,12 +216,12 @@ public sealed class RequestTests : IAsyncLifetime
     public async Task Waiting_for_ones_turn_is_not_counted_against_the_total()
     {
         var leave = new TaskCompletionSource();
-        _origin.Respond("/slow", _ => leave.Task);
-        _origin.Serve("/", "content");
-        using var bench = new FetchBench(_origin.Authority, new FetchSettings { RequestsPerHost = 1 });
+        origin.Respond("/slow", _ => leave.Task);
+        origin.Serve("/", "content");
+        using var bench = new FetchBench(origin.Authority, new FetchSettings { RequestsPerHost = 1 });
 
-        var slow = bench.FetchAsync(new FetchRequest { Address = _origin.Address("/slow") });
-        var next = bench.FetchAsync(new FetchRequest { Address = _origin.Address("/"), Limits = new() { Total = TimeSpan.FromMilliseconds(500), Tries = 1 } });
+        var slow = bench.FetchAsync(new FetchRequest { Address = origin.Address("/slow") });
+        var next = bench.FetchAsync(new FetchRequest { Address = origin.Address("/"), Limits = new() { Total = TimeSpan.FromMilliseconds(500), Tries = 1 } });
         using var timer = new Timer(_ => leave.SetResult(), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
 
         FetchBench.Content(await next);

@@ -15,11 +15,11 @@ public sealed class RetryTests : IAsyncLifetime
         Total = TimeSpan.FromHours(3),
     };
 
-    private TestOrigin _origin = null!;
+    private TestOrigin origin = null!;
 
-    public async ValueTask InitializeAsync() => _origin = await TestOrigin.StartAsync();
+    public async ValueTask InitializeAsync() => origin = await TestOrigin.StartAsync();
 
-    public ValueTask DisposeAsync() => _origin.DisposeAsync();
+    public ValueTask DisposeAsync() => origin.DisposeAsync();
 
     [Theory]
     [InlineData(408)]
@@ -31,14 +31,14 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task A_status_that_may_pass_is_tried_again(int status)
     {
         Fail(times: 2, status);
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() };
 
-        var answer = await bench.ContentAsync(_origin.Address("/"));
+        var answer = await bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal("content", bench.Sink.Text);
         Assert.Equal(3, answer.Tries);
         Assert.Equal(["HttpStatus", "HttpStatus"], answer.FailedTries.Select(error => error.ErrorId));
-        Assert.Equal(3, _origin.Count("/"));
+        Assert.Equal(3, origin.Count("/"));
     }
 
     [Theory]
@@ -60,14 +60,14 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task Any_other_status_is_final(int status)
     {
         Fail(times: int.MaxValue, status);
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() };
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "HttpStatus");
+        var failed = await bench.FailureAsync(origin.Address("/"), "HttpStatus");
 
         Assert.Equal(status, failed.StatusCode);
         Assert.Contains($" answered {status}", failed.Error.Message, StringComparison.Ordinal);
         Assert.Equal(1, failed.Tries);
-        Assert.Equal(1, _origin.Count("/"));
+        Assert.Equal(1, origin.Count("/"));
         Assert.Empty(bench.Sink.Bytes);
     }
 
@@ -75,12 +75,12 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task The_last_try_is_the_last()
     {
         Fail(times: int.MaxValue, 503);
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() { Tries = 4 } };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() { Tries = 4 } };
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "HttpStatus");
+        var failed = await bench.FailureAsync(origin.Address("/"), "HttpStatus");
 
         Assert.Equal(4, failed.Tries);
-        Assert.Equal(4, _origin.Count("/"));
+        Assert.Equal(4, origin.Count("/"));
         Assert.Contains("503 Service Unavailable", failed.Error.Message, StringComparison.Ordinal);
     }
 
@@ -122,13 +122,13 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task A_time_out_is_tried_again()
     {
         var silent = 1;
-        _origin.Respond("/", async context =>
+        origin.Respond("/", async context =>
         {
             if (Interlocked.Exchange(ref silent, 0) == 1) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() { FirstByte = TimeSpan.FromMilliseconds(500) } };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() { FirstByte = TimeSpan.FromMilliseconds(500) } };
 
-        var answer = await bench.ContentAsync(_origin.Address("/"));
+        var answer = await bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal(["FirstByteTimeout"], answer.FailedTries.Select(error => error.ErrorId));
     }
@@ -139,9 +139,9 @@ public sealed class RetryTests : IAsyncLifetime
         Fail(times: int.MaxValue, 500);
         var time = new JumpingTime();
         var settings = new FetchSettings { RetryDelay = TimeSpan.FromSeconds(10), LongestRetryDelay = TimeSpan.FromSeconds(60) };
-        using var bench = new FetchBench(_origin.Authority, settings, time) { Limits = Patient with { Tries = 12 } };
+        using var bench = new FetchBench(origin.Authority, settings, time) { Limits = Patient with { Tries = 12 } };
 
-        await bench.FailureAsync(_origin.Address("/"), "HttpStatus");
+        await bench.FailureAsync(origin.Address("/"), "HttpStatus");
 
         // With decorrelated jitter a wait may be short, never over the longest; late ones reach it.
         Assert.InRange(time.Waits.Count, 8, 11);
@@ -157,9 +157,9 @@ public sealed class RetryTests : IAsyncLifetime
     {
         var time = new JumpingTime();
         Fail(times: 1, status, retryAfter == "date" ? Date(DateTimeOffset.UnixEpoch.AddSeconds(120)) : retryAfter);
-        using var bench = new FetchBench(_origin.Authority, time: time) { Limits = Patient };
+        using var bench = new FetchBench(origin.Authority, time: time) { Limits = Patient };
 
-        await bench.ContentAsync(_origin.Address("/"));
+        await bench.ContentAsync(origin.Address("/"));
 
         // Connecting may have moved this clock on, by less than a second.
         Assert.InRange(Assert.Single(time.Waits), TimeSpan.FromSeconds(119), TimeSpan.FromSeconds(120));
@@ -169,14 +169,14 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task Retry_After_holds_for_the_whole_host()
     {
         var time = new JumpingTime();
-        _origin.Serve("/other", "other");
+        origin.Serve("/other", "other");
         Fail(times: int.MaxValue, 503, "1800");
-        using var bench = new FetchBench(_origin.Authority, time: time) { Limits = Patient with { Tries = 1 } };
+        using var bench = new FetchBench(origin.Authority, time: time) { Limits = Patient with { Tries = 1 } };
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "HttpStatus");
+        var failed = await bench.FailureAsync(origin.Address("/"), "HttpStatus");
         Assert.Empty(time.Waits);
         var until = failed.RetryAfter!.Value;
-        await bench.ContentAsync(_origin.Address("/other"));
+        await bench.ContentAsync(origin.Address("/other"));
 
         Assert.InRange(Assert.Single(time.Waits), TimeSpan.FromSeconds(1799), TimeSpan.FromSeconds(1800));
         Assert.True(time.GetUtcNow() >= until);
@@ -186,17 +186,17 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task A_Retry_After_beyond_the_turn_is_not_waited_for()
     {
         var time = new JumpingTime();
-        _origin.Serve("/other", "other");
+        origin.Serve("/other", "other");
         Fail(times: int.MaxValue, 503, "86400");
-        using var bench = new FetchBench(_origin.Authority, time: time) { Limits = Patient };
+        using var bench = new FetchBench(origin.Authority, time: time) { Limits = Patient };
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "HttpStatus");
-        await bench.FailureAsync(_origin.Address("/other"), "HostPaused");
+        var failed = await bench.FailureAsync(origin.Address("/"), "HttpStatus");
+        await bench.FailureAsync(origin.Address("/other"), "HostPaused");
 
         Assert.Equal(1, failed.Tries);
         Assert.InRange(failed.RetryAfter!.Value, DateTimeOffset.UnixEpoch.AddDays(1), DateTimeOffset.UnixEpoch.AddDays(1).AddSeconds(10));
         Assert.Empty(time.Waits);
-        Assert.Equal(0, _origin.Count("/other"));
+        Assert.Equal(0, origin.Count("/other"));
     }
 
     [Theory]
@@ -208,9 +208,9 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task A_Retry_After_that_says_nothing_is_ignored(string retryAfter)
     {
         Fail(times: 1, 503, retryAfter);
-        using var bench = new FetchBench(_origin.Authority) { Limits = new() };
+        using var bench = new FetchBench(origin.Authority) { Limits = new() };
 
-        var answer = await bench.ContentAsync(_origin.Address("/"));
+        var answer = await bench.ContentAsync(origin.Address("/"));
 
         Assert.Equal(2, answer.Tries);
     }
@@ -220,7 +220,7 @@ public sealed class RetryTests : IAsyncLifetime
     {
         using var bench = new FetchBench(null) { Limits = new() };
 
-        var failed = await bench.FailureAsync(_origin.Address("/"), "CertificateUnknownAuthority");
+        var failed = await bench.FailureAsync(origin.Address("/"), "CertificateUnknownAuthority");
 
         Assert.Equal(1, failed.Tries);
     }
@@ -230,7 +230,7 @@ public sealed class RetryTests : IAsyncLifetime
     private void Fail(int times, int status, string? retryAfter = null)
     {
         var left = times;
-        _origin.Respond("/", async context =>
+        origin.Respond("/", async context =>
         {
             if (Interlocked.Decrement(ref left) < 0)
             {
