@@ -13,6 +13,7 @@ internal sealed class ConnectionPool : IDisposable
     private readonly TimeProvider _time;
     private readonly SocketConnector _sockets;
     private readonly TlsClient _tls;
+    private readonly IWebProxy? _proxy;
     private readonly HttpMessageInvoker _invoker;
 
     internal ConnectionPool(NetworkTargets targets, TimeProvider time, ConnectionProfile profile, int headerKilobytes)
@@ -20,6 +21,7 @@ internal sealed class ConnectionPool : IDisposable
         _time = time;
         _sockets = new SocketConnector(targets, time);
         _tls = new TlsClient(profile);
+        _proxy = profile.NoProxy ? null : ProxyOf(profile) ?? HttpClient.DefaultProxy;
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ActivityHeadersPropagator = null,
@@ -30,11 +32,11 @@ internal sealed class ConnectionPool : IDisposable
             MaxResponseDrainSize = 64 * 1024,
             MaxResponseHeadersLength = headerKilobytes,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            Proxy = ProxyOf(profile),
+            Proxy = _proxy,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             SslOptions = _tls.TunnelOptions(),
             UseCookies = false,
-            UseProxy = !profile.NoProxy,
+            UseProxy = _proxy is not null,
         });
     }
 
@@ -58,9 +60,11 @@ internal sealed class ConnectionPool : IDisposable
     }
 
     /// <summary>Whether what is to be connected to is the way to a server, and not the server itself.</summary>
-    private static bool IsProxy(SocketsHttpConnectionContext context) =>
-        context.InitialRequestMessage is { Method: var method, RequestUri: { } address }
-        && (method == HttpMethod.Connect || address.IdnHost != context.DnsEndPoint.Host || address.Port != context.DnsEndPoint.Port);
+    /// <remarks>What is not known to be a proxy is a server, whose address is checked. A SOCKS proxy is asked without CONNECT.</remarks>
+    private bool IsProxy(SocketsHttpConnectionContext context) =>
+        context.InitialRequestMessage.Method == HttpMethod.Connect
+        || (_proxy?.GetProxy(context.InitialRequestMessage.RequestUri!) is { } proxy && proxy.Scheme.StartsWith("socks", StringComparison.Ordinal)
+            && proxy.IdnHost == context.DnsEndPoint.Host && proxy.Port == context.DnsEndPoint.Port);
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
