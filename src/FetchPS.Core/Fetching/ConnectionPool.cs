@@ -10,19 +10,19 @@ namespace FetchPS.Core.Fetching;
 /// </summary>
 internal sealed class ConnectionPool : IDisposable
 {
-    private readonly TimeProvider _time;
-    private readonly SocketConnector _sockets;
-    private readonly TlsClient _tls;
-    private readonly IWebProxy? _proxy;
-    private readonly HttpMessageInvoker _invoker;
+    private readonly TimeProvider time;
+    private readonly SocketConnector sockets;
+    private readonly TlsClient tls;
+    private readonly IWebProxy? proxy;
+    private readonly HttpMessageInvoker invoker;
 
     internal ConnectionPool(NetworkTargets targets, TimeProvider time, ConnectionProfile profile, int headerKilobytes)
     {
-        _time = time;
-        _sockets = new SocketConnector(targets, time);
-        _tls = new TlsClient(profile);
-        _proxy = profile.NoProxy ? null : ProxyOf(profile) ?? HttpClient.DefaultProxy;
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        this.time = time;
+        sockets = new SocketConnector(targets, time);
+        tls = new TlsClient(profile);
+        this.proxy = profile.NoProxy ? null : ProxyOf(profile) ?? HttpClient.DefaultProxy;
+        invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
@@ -32,22 +32,22 @@ internal sealed class ConnectionPool : IDisposable
             MaxResponseDrainSize = 64 * 1024,
             MaxResponseHeadersLength = headerKilobytes,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            Proxy = _proxy,
+            Proxy = this.proxy,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            SslOptions = _tls.TunnelOptions(),
+            SslOptions = tls.TunnelOptions(),
             UseCookies = false,
-            UseProxy = _proxy is not null,
+            UseProxy = this.proxy is not null,
         });
     }
 
     /// <summary>Sends a request and waits for the response's headers.</summary>
-    internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _invoker.SendAsync(request, cancellationToken);
+    internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => invoker.SendAsync(request, cancellationToken);
 
     /// <summary>What the host showed when it was last connected to.</summary>
-    internal ServerCertificate? CertificateOf(Uri address) => _tls.CertificateOf(address);
+    internal ServerCertificate? CertificateOf(Uri address) => tls.CertificateOf(address);
 
     /// <inheritdoc/>
-    public void Dispose() => _invoker.Dispose();
+    public void Dispose() => invoker.Dispose();
 
     /// <summary>The proxy of a profile; null for the system's.</summary>
     private static WebProxy? ProxyOf(ConnectionProfile profile)
@@ -63,25 +63,25 @@ internal sealed class ConnectionPool : IDisposable
     /// <remarks>What is not known to be a proxy is a server, whose address is checked. A SOCKS proxy is asked without CONNECT.</remarks>
     private bool IsProxy(SocketsHttpConnectionContext context) =>
         context.InitialRequestMessage.Method == HttpMethod.Connect
-        || (_proxy?.GetProxy(context.InitialRequestMessage.RequestUri!) is { } proxy && proxy.Scheme.StartsWith("socks", StringComparison.Ordinal)
+        || (this.proxy?.GetProxy(context.InitialRequestMessage.RequestUri!) is { } proxy && proxy.Scheme.StartsWith("socks", StringComparison.Ordinal)
             && proxy.IdnHost == context.DnsEndPoint.Host && proxy.Port == context.DnsEndPoint.Port);
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         if (IsProxy(context))
-            return await _sockets.ConnectToProxyAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return await sockets.ConnectToProxyAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
 
         var limit = Timeout.InfiniteTimeSpan;
         if (context.InitialRequestMessage.Options.TryGetValue(SendWatch.Key, out var watch))
             limit = watch.ConnectLimit;
 
-        using var clock = new CancellationTokenSource(limit, _time);
+        using var clock = new CancellationTokenSource(limit, this.time);
         using var link = cancellationToken.UnsafeRegister(static clock => ((CancellationTokenSource)clock!).Cancel(), clock);
         watch?.Connecting();
         try
         {
-            var socket = await _sockets.ConnectAsync(context.DnsEndPoint, clock.Token).ConfigureAwait(false);
-            return await _tls.SecureAsync(socket, context.DnsEndPoint, clock.Token).ConfigureAwait(false);
+            var socket = await sockets.ConnectAsync(context.DnsEndPoint, clock.Token).ConfigureAwait(false);
+            return await tls.SecureAsync(socket, context.DnsEndPoint, clock.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -30,7 +30,7 @@ internal sealed class Storm : IAsyncDisposable
 
     internal Storm(TestOrigin origin)
     {
-        origin = origin;
+        this.origin = origin;
         closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         ServeFaults();
     }
