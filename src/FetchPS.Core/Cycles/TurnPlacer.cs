@@ -77,9 +77,10 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
     private Dictionary<string, string> Twins(List<PlacedTurn> turns) => database.Read(connection =>
     {
         Dictionary<string, string> twins = [];
+        using var look = VersionRepository.PathOfContentCommand(connection);
         foreach (var file in turns.Select(turn => turn.Fetched.File))
         {
-            if (VersionRepository.PathOfContent(connection, file.Sha256, file.Size) is { } path)
+            if (VersionRepository.PathOfContent(look, file.Sha256, file.Size) is { } path)
                 twins[Convert.ToHexString(file.Sha256)] = path;
         }
 

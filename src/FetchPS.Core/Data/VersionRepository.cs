@@ -69,8 +69,18 @@ internal static class VersionRepository
     }
 
     /// <summary>The path of an already stored copy of the content, to link to instead of storing it twice.</summary>
-    public static string? PathOfContent(DbConnection connection, byte[] sha256, long size) =>
-        connection.Text("SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size ORDER BY id DESC LIMIT 1", ("@sha256", sha256), ("@size", size));
+    /// <param name="command">From <see cref="PathOfContentCommand"/>, for many look-ups.</param>
+    /// <param name="sha256">The content's hash.</param>
+    /// <param name="size">Its length in bytes.</param>
+    public static string? PathOfContent(DbCommand command, byte[] sha256, long size)
+    {
+        command.Bind("@sha256", sha256);
+        command.Bind("@size", size);
+        return command.ExecuteScalar() as string;
+    }
+
+    public static DbCommand PathOfContentCommand(DbConnection connection) =>
+        connection.Command("SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size ORDER BY id DESC LIMIT 1");
 
     public static List<string> PathsOf(DbConnection connection, long urlId) =>
         connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => row.GetString(0), ("@url", urlId));

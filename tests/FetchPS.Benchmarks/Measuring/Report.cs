@@ -19,6 +19,7 @@ internal sealed class Report(BenchOptions options)
         foreach (var (name, value) in facts)
             page.AppendLine(CultureInfo.InvariantCulture, $"- {name}: {value}");
         page.AppendLine(CultureInfo.InvariantCulture, $"- Rounds: {options.Rounds} measured after one to warm up, contenders by turns; times are medians");
+        page.AppendLine(CultureInfo.InvariantCulture, $"- URLs: {options.Urls} where a title says 10,000");
         page.AppendLine();
         page.AppendLine("| work | measured | must | aim | |");
         page.AppendLine("|---|---|---|---|---|");

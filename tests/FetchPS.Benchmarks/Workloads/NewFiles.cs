@@ -16,20 +16,22 @@ internal sealed class NewFiles : Workload
         var site = Site.Make(bench, "files", bench.Options.Urls);
         var addresses = Enumerable.Range(0, site.Count).Select(site.AddressOf).ToList();
         var configuration = Path.Combine(bench.Folder("curl"), "new-files.cfg");
-        var curlFolder = bench.Folder("curl-new");
-        Curl.WritePlain(bench, configuration, addresses, curlFolder);
         var list = Path.Combine(bench.Folder("lists"), "new-files.txt");
         await File.WriteAllLinesAsync(list, addresses.Select(address => address.AbsoluteUri));
         var template = FetchPsStore.Create(bench, "store-template", addresses);
         var store = template;
+        var runs = 0;
 
+        // Each run has a folder of its own, and all are deleted at the end: ext4 is slow to make files within seconds of a mass deletion.
+        string NewFolder() => bench.Folder(Path.Combine("new-files", $"{++runs}"));
         var series = await Rounds.RunAsync(bench,
         [
-            new("curl", () => Curl.RunAsync(configuration, 0, site.Count)) { Prepare = () => Task.Run(() => bench.EmptyFolder("curl-new")) },
-            new("FetchPS in process", () => store.RunAsync(site.Count, stored: site.Count)) { Prepare = () => Task.Run(() => store = template.CopyTo(bench.EmptyFolder("store-new"))) },
-            new("wget2", () => Wget2.RunAsync(bench, list, bench.EmptyFolder("wget2-new"))),
-            new("simple script", () => SimpleScript.RunAsync(bench, bench.EmptyFolder("script-new"), addresses)) { MostRounds = 1 },
+            new("curl", () => Curl.RunAsync(configuration, 0, site.Count)) { Prepare = () => Task.Run(() => Curl.WritePlain(bench, configuration, addresses, NewFolder())) },
+            new("FetchPS in process", () => store.RunAsync(site.Count, stored: site.Count)) { Prepare = () => Task.Run(() => store = template.CopyTo(NewFolder())) },
+            new("wget2", () => Wget2.RunAsync(bench, list, NewFolder())),
+            new("simple script", () => SimpleScript.RunAsync(bench, NewFolder(), addresses)) { MostRounds = 1 },
         ]);
+        Directory.Delete(bench.Folder("new-files"), recursive: true);
         return new(series, [.. Ratio(series, "FetchPS in process", "curl", 2, 1)]);
     }
 }
