@@ -63,7 +63,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     {
         if (Dead().Count == 0)
         {
-            files.ClearIncoming(Running());
+            files.ClearIncoming(Running);
             return;
         }
 
@@ -89,20 +89,13 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             disk.Delete(layout.CycleLock(cycle.Id));
         }
 
-        files.ClearIncoming(Running());
+        files.ClearIncoming(Running);
     }
 
-    private int ClearUnrecorded(long cycleId)
-    {
-        var cleared = 0;
-        foreach (var url in database.Read(connection => UrlRepository.Claimed(connection, cycleId)))
-        {
-            var folder = StoreLayout.VersionFolder(url.Id, UrlAddress.Parse(url.Address));
-            cleared += files.ClearUnrecorded(folder, database.Read(connection => VersionRepository.PathsOf(connection, url.Id)));
-        }
-
-        return cleared;
-    }
+    /// <summary>Deletes files of the URLs that a cycle still holds which no row names: it ended between rename and commit.</summary>
+    /// <returns>How many files went.</returns>
+    public int ClearUnrecorded(long cycleId) => database.Read(connection => UrlRepository.Claimed(connection, cycleId).Sum(url =>
+        files.ClearUnrecorded(StoreLayout.VersionFolder(url.Id, UrlAddress.Parse(url.Address)), VersionRepository.PathsOf(connection, url.Id))));
 
     private HashSet<long> Running() => [.. database.Read(CycleRepository.Running).Select(cycle => cycle.Id)];
 

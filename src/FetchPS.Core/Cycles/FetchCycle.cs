@@ -37,6 +37,12 @@ internal sealed class FetchCycle(
             state = "Completed";
             return summary;
         }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The store failed: what was placed and could not be recorded goes while its folders are still this cycle's.
+            leases.ClearUnrecorded(lease.CycleId);
+            throw;
+        }
         finally
         {
             leases.End(lease, state, summary);

@@ -17,6 +17,9 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
         using var only = FileLock.Wait(layout.CurrentLock);
+        // What a process left that died while it copied.
+        foreach (var leftover in disk.Files(layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
+            disk.Delete(leftover);
         var whole = true;
         List<PendingCurrent> settled = [];
         foreach (var pending in database.Read(UrlRepository.PendingCurrents))
@@ -40,21 +43,31 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
     private void Settle(PendingCurrent pending)
     {
         var destination = layout.Full(pending.Place);
+        var folder = Path.GetDirectoryName(destination)!;
         if (pending.VersionPath is null)
         {
             disk.Delete(destination);
+            // Or a power failure could bring back what no longer passes.
+            if (Directory.Exists(folder))
+                disk.FlushFolder(folder);
             return;
         }
 
-        var folder = Path.GetDirectoryName(destination)!;
         disk.CreateFolder(folder, StoreLayout.SharedFolder);
         disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
         var copy = Path.Combine(layout.Incoming, $"current-{pending.UrlId}.part");
-        disk.Delete(copy);
-        disk.Copy(layout.Full(pending.VersionPath), copy);
-        disk.FlushFile(copy);
-        disk.MakeReadOnly(copy);
-        disk.Replace(copy, destination);
-        disk.FlushFolder(folder);
+        try
+        {
+            disk.Copy(layout.Full(pending.VersionPath), copy);
+            disk.FlushFile(copy);
+            disk.MakeReadOnly(copy);
+            disk.Replace(copy, destination);
+        }
+        finally
+        {
+            disk.Delete(copy);
+        }
+
+        disk.FlushFolders(folder, layout.Current);
     }
 }
