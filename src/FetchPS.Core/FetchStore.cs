@@ -3,6 +3,7 @@ using FetchPS.Core.Cycles;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Integrity;
 using FetchPS.Core.Logging;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
@@ -104,6 +105,15 @@ public sealed class FetchStore : IDisposable
         SchemaVersion = schemaVersion,
         CaCertificates = CaCertificates.Subjects(database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates))),
     };
+
+    /// <summary>Checks the whole store and streams its faults, none when all is well. Changes nothing; cycles may run meanwhile.</summary>
+    /// <param name="quick">Whether to compare only the sizes of files, not their bytes, and not each index of the database with its table.</param>
+    /// <param name="progress">Hears often how far it is.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="FetchException"><c>DatabaseFailure</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<StoreFinding> Check(bool quick = false, Action<CheckProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new StoreCheck(layout, options.Disk, database, quick, progress, cancellationToken).Run();
 
     /// <summary>Sets which private certificate authorities are trusted for every URL, beside the system's.</summary>
     /// <param name="pem">Their certificates as PEM text; null for none.</param>

@@ -63,7 +63,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     {
         if (Dead().Count == 0)
         {
-            files.ClearIncoming(Running());
+            files.ClearIncoming(Running);
             return;
         }
 
@@ -89,9 +89,10 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             disk.Delete(layout.CycleLock(cycle.Id));
         }
 
-        files.ClearIncoming(Running());
+        files.ClearIncoming(Running);
     }
 
+    /// <summary>Deletes files of the URLs that a dead cycle held which no row names: it ended between rename and commit.</summary>
     private int ClearUnrecorded(long cycleId)
     {
         var cleared = 0;

@@ -22,7 +22,8 @@ internal sealed class FileLock : IDisposable
     {
         try
         {
-            using var file = Open(path, FileMode.Open);
+            // Shared, so that two who ask at once do not take each other for the holder.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             return false;
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)

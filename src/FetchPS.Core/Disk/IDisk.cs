@@ -20,6 +20,9 @@ public interface IDisk
     /// <summary>Whether the file exists.</summary>
     bool FileExists(string path);
 
+    /// <summary>A file's size in bytes; null when it is not there.</summary>
+    long? FileSize(string path);
+
     /// <summary>Makes an open file's bytes durable.</summary>
     void Flush(Stream file);
 
@@ -28,6 +31,15 @@ public interface IDisk
 
     /// <summary>Makes the names in a folder durable.</summary>
     void FlushFolder(string path);
+
+    /// <summary>Makes the names in a folder and in those above it durable: each may be new.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="top">The uppermost folder, itself among them.</param>
+    void FlushFolders(string path, string top)
+    {
+        for (var folder = path; folder.Length >= top.Length; folder = Path.GetDirectoryName(folder)!)
+            FlushFolder(folder);
+    }
 
     /// <summary>Makes all that was written to the path's volume durable.</summary>
     void FlushVolume(string path);
@@ -51,4 +63,7 @@ public interface IDisk
 
     /// <summary>The files in a folder, none when it does not exist.</summary>
     IEnumerable<string> Files(string folder);
+
+    /// <summary>The folders in a folder, none when it does not exist. Links to folders are none.</summary>
+    IEnumerable<string> Folders(string folder);
 }

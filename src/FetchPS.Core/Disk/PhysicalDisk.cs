@@ -43,6 +43,9 @@ public sealed class PhysicalDisk : IDisk
     public bool FileExists(string path) => File.Exists(path);
 
     /// <inheritdoc/>
+    public long? FileSize(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : null;
+
+    /// <inheritdoc/>
     public void Flush(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
 
     /// <inheritdoc/>
@@ -110,4 +113,8 @@ public sealed class PhysicalDisk : IDisk
 
     /// <inheritdoc/>
     public IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Folders(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Where(path => !File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint)) : [];
 }

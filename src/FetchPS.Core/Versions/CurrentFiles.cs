@@ -20,6 +20,9 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
         using var only = FileLock.Wait(layout.CurrentLock);
+        // What a process left that died while it copied.
+        foreach (var leftover in disk.Files(layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
+            disk.Delete(leftover);
         var pending = database.Read(UrlRepository.PendingCurrents);
         var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume;
 
@@ -50,18 +53,21 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
     private void Replace(PendingCurrent pending, bool flush)
     {
         var destination = layout.Full(pending.Place);
+        var folder = Path.GetDirectoryName(destination)!;
         if (pending.VersionPath is null)
         {
             disk.Delete(destination);
+            // Or a power failure could bring back what no longer passes.
+            if (Directory.Exists(folder))
+                disk.FlushFolder(folder);
             return;
         }
 
-        var folder = Path.GetDirectoryName(destination)!;
         disk.CreateFolder(folder, StoreLayout.SharedFolder);
         disk.MakeReadOnly(CopyOf(pending));
         disk.Replace(CopyOf(pending), destination);
         if (flush)
-            disk.FlushFolder(folder);
+            disk.FlushFolders(folder, layout.Current);
     }
 
     private string CopyOf(PendingCurrent pending) => Path.Combine(layout.Incoming, $"current-{pending.UrlId}.part");

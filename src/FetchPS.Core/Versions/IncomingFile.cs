@@ -27,7 +27,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        file ??= Guarded(() => disk.CreateFile(Path));
+        file ??= Create();
         // The page cache takes it at once; an asynchronous write would only add a thread switch.
         Guarded(() =>
         {
@@ -45,7 +45,11 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     {
         file?.Dispose();
         file = null;
-        disk.Delete(Path);
+        Guarded(() =>
+        {
+            disk.Delete(Path);
+            return file;
+        });
         hash?.Dispose();
         hash = null;
         sniffer.Restart();
@@ -56,7 +60,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
     public void Complete()
     {
-        file ??= Guarded(() => disk.CreateFile(Path));
+        file ??= Create();
         Sha256 = hash?.GetHashAndReset() ?? SHA256.HashData([]);
     }
 
@@ -77,9 +81,24 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         var touched = file is not null || Sha256.Length > 0;
         file?.Dispose();
         hash?.Dispose();
-        if (touched)
+        if (!touched)
+            return;
+
+        try
+        {
             disk.Delete(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // No harm where it lies: the next cycle clears it.
+        }
     }
+
+    private Stream Create() => Guarded(() =>
+    {
+        disk.CreateFolder(System.IO.Path.GetDirectoryName(Path)!, StoreLayout.OwnerFolder);
+        return disk.CreateFile(Path);
+    });
 
     private T Guarded<T>(Func<T> work)
     {

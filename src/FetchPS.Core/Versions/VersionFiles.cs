@@ -10,16 +10,9 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     private const int VolumeFlushFrom = 4;
 
     private int sequence;
-    private bool hasIncoming;
 
     /// <summary>A file for a body to come.</summary>
-    public IncomingFile Receive(long cycleId)
-    {
-        if (!hasIncoming)
-            disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
-        hasIncoming = true;
-        return new(disk, Path.Combine(layout.Incoming, $"{cycleId}-{Interlocked.Increment(ref sequence)}.part"));
-    }
+    public IncomingFile Receive(long cycleId) => new(disk, Path.Combine(layout.Incoming, $"{cycleId}-{Interlocked.Increment(ref sequence)}.part"));
 
     /// <summary>Whether a version's bytes are where they should be.</summary>
     public bool Exists(string path) => disk.FileExists(layout.Full(path));
@@ -42,10 +35,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
             disk.CreateFolder(layout.Full(folder), StoreLayout.SharedFolder);
             var path = FreePath(folder, fetched, file.Sha256, name);
             if (twin is not null && SameBytes(layout.Full(twin), file) && disk.TryLink(layout.Full(twin), layout.Full(path)))
-            {
-                disk.Delete(file.Path);
                 return path;
-            }
 
             disk.MakeReadOnly(file.Path);
             // Nobody else writes into this URL's folder: the claim is this cycle's.
@@ -76,7 +66,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
             }
 
             foreach (var folder in paths.Select(path => Path.GetDirectoryName(layout.Full(path))!).Distinct())
-                FlushFolders(folder, layout.Files);
+                disk.FlushFolders(folder, layout.Files);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -85,10 +75,16 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     }
 
     /// <summary>Deletes what dead cycles left on its way in.</summary>
+    /// <param name="runningCycles">Asked after the files were listed, so that a cycle which starts meanwhile keeps its own.</param>
     /// <returns>How many files went.</returns>
-    public int ClearIncoming(IReadOnlySet<long> runningCycles)
+    public int ClearIncoming(Func<IReadOnlySet<long>> runningCycles)
     {
-        var leftovers = disk.Files(layout.Incoming).Where(file => Owner(file) is { } cycle && !runningCycles.Contains(cycle)).ToList();
+        var found = disk.Files(layout.Incoming).ToList();
+        if (found.Count == 0)
+            return 0;
+
+        var running = runningCycles();
+        var leftovers = found.Where(file => Owner(file) is { } cycle && !running.Contains(cycle)).ToList();
         leftovers.ForEach(disk.Delete);
         return leftovers.Count;
     }
@@ -105,18 +101,6 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
 
     /// <summary>Deletes a version's bytes.</summary>
     public void Delete(string path) => disk.Delete(layout.Full(path));
-
-    /// <summary>Flushes a folder and those above it: each may be new.</summary>
-    private void FlushFolders(string folder, string top)
-    {
-        while (true)
-        {
-            disk.FlushFolder(folder);
-            if (folder.Length <= top.Length)
-                return;
-            folder = Path.GetDirectoryName(folder)!;
-        }
-    }
 
     private string FreePath(string folder, DateTimeOffset fetched, byte[] sha256, string name)
     {
@@ -152,5 +136,5 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     }
 
     /// <summary>The cycle whose file it is; null for a copy on its way to <c>current</c>, which whoever settles it next makes anew.</summary>
-    private static long? Owner(string file) => long.TryParse(Path.GetFileName(file).Split('-')[0], out var id) ? id : null;
+    internal static long? Owner(string file) => long.TryParse(Path.GetFileName(file).Split('-')[0], out var id) ? id : null;
 }

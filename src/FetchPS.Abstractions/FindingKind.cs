@@ -1,0 +1,35 @@
+namespace FetchPS;
+
+/// <summary>The kinds of fault that a store can have.</summary>
+public enum FindingKind
+{
+    /// <summary>SQLite finds the database file damaged; what it says can't be trusted, and nothing else was checked.</summary>
+    DatabaseDamaged,
+
+    /// <summary>A row refers to one that is not there.</summary>
+    ReferenceBroken,
+
+    /// <summary>A version's file is not there.</summary>
+    FileMissing,
+
+    /// <summary>A version's file can't be read.</summary>
+    FileUnreadable,
+
+    /// <summary>A version's file has another size than when it was stored.</summary>
+    SizeDiffers,
+
+    /// <summary>A version's file has other bytes than when it was stored.</summary>
+    ContentDiffers,
+
+    /// <summary>A file in the store's folders that nothing in the database knows of.</summary>
+    FileUnknown,
+
+    /// <summary>A copy under <c>current</c> is not there.</summary>
+    CurrentMissing,
+
+    /// <summary>A copy under <c>current</c> has other bytes than the version that it should be.</summary>
+    CurrentDiffers,
+
+    /// <summary>A copy under <c>current</c> has yet to follow the database; the next cycle sees to it.</summary>
+    CurrentPending,
+}

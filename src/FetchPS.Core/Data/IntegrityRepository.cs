@@ -1,0 +1,64 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>What a check of the whole store asks of the database.</summary>
+internal static class IntegrityRepository
+{
+    private const string Sound = "ok";
+
+    /// <summary>What SQLite finds wrong with its file; nothing when it is sound.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="quick">Whether to leave out that each index agrees with its table.</param>
+    public static List<string> Damage(DbConnection connection, bool quick)
+    {
+        try
+        {
+            return connection.List(quick ? "PRAGMA quick_check" : "PRAGMA integrity_check", row => row.GetString(0)).Where(line => line != Sound).ToList();
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            return [failure.Message];
+        }
+    }
+
+    /// <summary>Streams rows that refer to one that is not there.</summary>
+    public static IEnumerable<BrokenReference> BrokenReferences(DbConnection connection) =>
+        connection.Command("PRAGMA foreign_key_check").Rows(row => new BrokenReference(row.GetString(0), row.NumberOrNull(1), row.GetString(2)));
+
+    /// <summary>Streams what must be on disk for each version, oldest first.</summary>
+    public static IEnumerable<StoredBytes> Versions(DbConnection connection) =>
+        connection.Command("SELECT id, path, size, sha256 FROM file_version ORDER BY id")
+            .Rows(row => new StoredBytes(row.GetInt64(0), row.GetString(1), row.GetInt64(2), (byte[])row[3]));
+
+    public static long CountVersions(DbConnection connection) => connection.Scalar("SELECT COUNT(*) FROM file_version");
+
+    public static bool HasVersion(DbConnection connection, long id) => connection.Scalar("SELECT COUNT(*) FROM file_version WHERE id = @id", ("@id", id)) > 0;
+
+    /// <summary>The cycle that holds a URL.</summary>
+    public static long? Holder(DbConnection connection, long urlId) =>
+        connection.List("SELECT claim_cycle_id FROM url WHERE id = @id", row => row.NumberOrNull(0), ("@id", urlId)).SingleOrDefault();
+
+    /// <summary>Every URL's place under <c>current</c>, with what should be there.</summary>
+    public static List<CurrentCopy> Currents(DbConnection connection) => connection.List($"{SelectCurrent} ORDER BY u.id", Current);
+
+    public static CurrentCopy? Current(DbConnection connection, long urlId) =>
+        connection.List($"{SelectCurrent} WHERE u.id = @id", Current, ("@id", urlId)).SingleOrDefault();
+
+    private const string SelectCurrent =
+        "SELECT u.id, u.place, u.current_pending, v.id, v.path, v.size, v.sha256 FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id";
+
+    private static CurrentCopy Current(DbDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetBoolean(2),
+        row.IsDBNull(3) ? null : new StoredBytes(row.GetInt64(3), row.GetString(4), row.GetInt64(5), (byte[])row[6]));
+}
+
+/// <summary>A row whose reference leads nowhere.</summary>
+internal sealed record BrokenReference(string Table, long? RowId, string Parent);
+
+/// <summary>What a version's file must be; the path is relative to the store.</summary>
+internal sealed record StoredBytes(long VersionId, string Path, long Size, byte[] Sha256);
+
+/// <summary>A place under <c>current</c> and the version that belongs there.</summary>
+internal sealed record CurrentCopy(long UrlId, string Place, bool Pending, StoredBytes? Version);

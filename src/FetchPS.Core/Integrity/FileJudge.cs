@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Holds a file against what was stored.</summary>
+/// <param name="disk">The file system.</param>
+/// <param name="quick">Whether to look at the size alone.</param>
+internal sealed class FileJudge(IDisk disk, bool quick)
+{
+    private const int BlockSize = 128 * 1024;
+    private readonly byte[] block = new byte[BlockSize];
+
+    /// <summary>The first fault of the file; null when it is what was stored.</summary>
+    public FileFault? Judge(string file, StoredBytes stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (disk.FileSize(file) is not { } size)
+                return new(FileFaultKind.Missing, "");
+            if (size != stored.Size)
+                return new(FileFaultKind.Size, size.ToString(CultureInfo.InvariantCulture));
+            if (quick)
+                return null;
+
+            var sha256 = Hash(file, cancellationToken);
+            return sha256.AsSpan().SequenceEqual(stored.Sha256) ? null : new(FileFaultKind.Content, Convert.ToHexStringLower(sha256));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new(FileFaultKind.Unreadable, failure.Message.TrimEnd('.'));
+        }
+    }
+
+    private byte[] Hash(string file, CancellationToken cancellationToken)
+    {
+        using var stream = disk.OpenRead(file);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        while (stream.Read(block) is > 0 and var count)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(block.AsSpan(0, count));
+        }
+
+        return hash.GetHashAndReset();
+    }
+}
+
+/// <summary>How a file differs from what was stored.</summary>
+/// <param name="Kind">In what.</param>
+/// <param name="Detail">What was found instead.</param>
+internal sealed record FileFault(FileFaultKind Kind, string Detail);
+
+internal enum FileFaultKind
+{
+    Missing,
+    Unreadable,
+    Size,
+    Content,
+}

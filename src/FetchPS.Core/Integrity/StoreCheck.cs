@@ -1,0 +1,92 @@
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Checks a whole store and streams its faults. Changes nothing; cycles may run meanwhile, and what they are just doing is no fault.</summary>
+internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database database, bool quick, Action<CheckProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly FileJudge judge = new(disk, quick);
+
+    /// <exception cref="FetchException">The database could not be used.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<StoreFinding> Run()
+    {
+        progress?.Invoke(new(CheckStep.Database, 0, 0));
+        var damage = database.Read(connection => IntegrityRepository.Damage(connection, quick));
+        foreach (var line in damage)
+            yield return Error(FindingKind.DatabaseDamaged, layout.Database, $"SQLite finds the database damaged, so nothing else was checked: {line}");
+        if (damage.Count > 0)
+            yield break;
+
+        foreach (var finding in References().Concat(Versions()).Concat(new UnknownFiles(layout, disk, database, progress, cancellationToken).Find()).Concat(Currents()))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return finding;
+        }
+    }
+
+    private IEnumerable<StoreFinding> References() => database.Stream(IntegrityRepository.BrokenReferences).Select(broken =>
+        Error(FindingKind.ReferenceBroken, broken.Table, $"Row {broken.RowId} of the table {broken.Table} refers to a row of {broken.Parent} that is not there."));
+
+    private IEnumerable<StoreFinding> Versions()
+    {
+        var total = database.Read(IntegrityRepository.CountVersions);
+        long done = 0;
+        foreach (var version in database.Stream(IntegrityRepository.Versions))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Invoke(new(CheckStep.Versions, done++, total));
+            var file = layout.Full(version.Path);
+            var fault = judge.Judge(file, version, cancellationToken);
+            // A version that was removed since its row was read is no fault.
+            if (fault is null || !database.Read(connection => IntegrityRepository.HasVersion(connection, version.VersionId)))
+                continue;
+
+            var what = fault.Kind switch
+            {
+                FileFaultKind.Missing => (FindingKind.FileMissing, "is not there"),
+                FileFaultKind.Unreadable => (FindingKind.FileUnreadable, $"can't be read: {fault.Detail}"),
+                FileFaultKind.Size => (FindingKind.SizeDiffers, $"has {fault.Detail} bytes instead of {version.Size}"),
+                _ => (FindingKind.ContentDiffers, $"has the SHA-256 {fault.Detail} instead of {Convert.ToHexStringLower(version.Sha256)}"),
+            };
+            yield return Error(what.Item1, file, $"The file of version {version.VersionId} {what.Item2}.");
+        }
+    }
+
+    private IEnumerable<StoreFinding> Currents()
+    {
+        var copies = database.Read(IntegrityRepository.Currents);
+        for (var i = 0; i < copies.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Invoke(new(CheckStep.Current, i, copies.Count));
+            // A copy that a cycle replaced since then is judged by what it should be now.
+            if (Judge(copies[i]) is not null && database.Read(connection => IntegrityRepository.Current(connection, copies[i].UrlId)) is { } now && Judge(now) is { } finding)
+                yield return finding;
+        }
+    }
+
+    private StoreFinding? Judge(CurrentCopy copy)
+    {
+        var file = layout.Full(copy.Place);
+        if (copy.Pending)
+            return Warning(FindingKind.CurrentPending, file, "The copy has yet to follow the database; the next cycle sees to it.");
+        if (copy.Version is not { } version || judge.Judge(file, version, cancellationToken) is not { } fault)
+            return null;
+
+        return fault.Kind switch
+        {
+            FileFaultKind.Missing => Error(FindingKind.CurrentMissing, file, $"The copy of version {version.VersionId} is not there."),
+            FileFaultKind.Unreadable => Error(FindingKind.FileUnreadable, file, $"The copy of version {version.VersionId} can't be read: {fault.Detail}."),
+            _ => Error(FindingKind.CurrentDiffers, file, $"The copy does not have the bytes of version {version.VersionId}, which is current."),
+        };
+    }
+
+    private static StoreFinding Error(FindingKind kind, string target, string message) =>
+        new() { Severity = FindingSeverity.Error, Kind = kind, Target = target, Message = message };
+
+    private static StoreFinding Warning(FindingKind kind, string target, string message) =>
+        new() { Severity = FindingSeverity.Warning, Kind = kind, Target = target, Message = message };
+}

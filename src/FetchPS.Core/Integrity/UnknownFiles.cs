@@ -1,0 +1,76 @@
+using System.Data.Common;
+using System.Globalization;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Finds files under <c>files</c>, <c>current</c> and <c>incoming</c> that the database does not know of, one folder after the other.</summary>
+internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database database, Action<CheckProgress>? progress, CancellationToken cancellationToken)
+{
+    private long folders;
+
+    public IEnumerable<StoreFinding> Find() =>
+        UnderFiles().Select(file => Finding(file, "No version has this file; a crash or somebody's hand left it there."))
+            .Concat(UnderCurrent().Select(file => Finding(file, "No URL has its current copy here.")))
+            .Concat(UnderIncoming().Select(file => Finding(file, "A cycle that ended left this file; the next cycle clears it.")));
+
+    private IEnumerable<string> UnderFiles()
+    {
+        using var connection = database.OpenReader();
+        foreach (var folder in Tree(layout.Files))
+        {
+            // In this order: what is on disk by now and not held by a living cycle was either recorded by then, or never will be.
+            var files = disk.Files(folder).ToList();
+            if (files.Count == 0)
+                continue;
+
+            var urlId = UrlId(folder);
+            if (urlId is not null && IntegrityRepository.Holder(connection, urlId.Value) is { } cycle && FileLock.IsHeld(layout.CycleLock(cycle)))
+                continue;
+
+            var known = Known(connection, urlId);
+            foreach (var file in files.Where(file => !known.Contains(file)))
+                yield return file;
+        }
+    }
+
+    private IEnumerable<string> UnderCurrent()
+    {
+        var files = Tree(layout.Current).SelectMany(disk.Files).ToList();
+        // A copy that is to go yet is told of as pending.
+        var known = database.Read(IntegrityRepository.Currents).Where(copy => copy.Version is not null || copy.Pending).Select(copy => layout.Full(copy.Place)).ToHashSet(StringComparer.Ordinal);
+        return files.Where(file => !known.Contains(file));
+    }
+
+    private IEnumerable<string> UnderIncoming()
+    {
+        var files = disk.Files(layout.Incoming).ToList();
+        if (files.Count == 0)
+            return [];
+
+        var living = database.Read(CycleRepository.Running).Where(cycle => FileLock.IsHeld(layout.CycleLock(cycle.Id))).Select(cycle => cycle.Id).ToHashSet();
+        return files.Where(file => VersionFiles.Owner(file) is { } cycle ? !living.Contains(cycle) : !FileLock.IsHeld(layout.CurrentLock));
+    }
+
+    /// <summary>A folder and all below it.</summary>
+    private IEnumerable<string> Tree(string folder)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        progress?.Invoke(new(CheckStep.Folders, folders++, 0));
+        yield return folder;
+        foreach (var below in disk.Folders(folder).SelectMany(Tree))
+            yield return below;
+    }
+
+    private HashSet<string> Known(DbConnection connection, long? urlId) =>
+        urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value).Select(layout.Full).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The URL whose folder it is, by its name's beginning.</summary>
+    private static long? UrlId(string folder) =>
+        long.TryParse(Path.GetFileName(folder).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    private static StoreFinding Finding(string file, string message) =>
+        new() { Severity = FindingSeverity.Warning, Kind = FindingKind.FileUnknown, Target = file, Message = message };
+}

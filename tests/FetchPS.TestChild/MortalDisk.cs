@@ -1,0 +1,92 @@
+using FetchPS.Core.Disk;
+
+namespace FetchPS.TestChild;
+
+/// <summary>The real file systems, with steps at which the process may die.</summary>
+internal sealed class MortalDisk(string store, Death death) : IDisk
+{
+    private readonly PhysicalDisk disk = new();
+    private readonly string files = Path.Combine(store, "files");
+    private readonly string current = Path.Combine(store, "current");
+
+    public bool CanFlushVolume => disk.CanFlushVolume;
+
+    public void CreateFolder(string path, UnixFileMode mode)
+    {
+        // The first thing that is done for a copy under current, after the commit that chose it.
+        if (IsUnder(current, path))
+            death.At("before-current");
+        disk.CreateFolder(path, mode);
+    }
+
+    public Stream CreateFile(string path)
+    {
+        var file = disk.CreateFile(path);
+        death.At("after-create");
+        return new MortalStream(file, death);
+    }
+
+    public Stream OpenRead(string path) => disk.OpenRead(path);
+
+    public bool FileExists(string path) => disk.FileExists(path);
+
+    public long? FileSize(string path) => disk.FileSize(path);
+
+    public void Flush(Stream file) => disk.Flush(((MortalStream)file).Inner);
+
+    public void FlushFile(string path) => disk.FlushFile(path);
+
+    public void FlushFolder(string path)
+    {
+        disk.FlushFolder(path);
+        if (path == files)
+            death.At("before-commit");
+        if (path == current)
+            death.At("after-current");
+    }
+
+    public void FlushVolume(string path)
+    {
+        death.At("before-flush");
+        disk.FlushVolume(path);
+        death.At("before-commit");
+    }
+
+    public void MakeReadOnly(string path) => disk.MakeReadOnly(path);
+
+    public void Replace(string source, string destination)
+    {
+        var step = IsUnder(current, destination) ? "current-rename" : "rename";
+        death.At($"before-{step}");
+        disk.Replace(source, destination);
+        death.At($"after-{step}");
+    }
+
+    public bool TryLink(string existing, string newName)
+    {
+        var linked = disk.TryLink(existing, newName);
+        death.At("after-link");
+        return linked;
+    }
+
+    public void Copy(string source, string destination)
+    {
+        if (death.Comes("in-current-copy"))
+        {
+            var bytes = File.ReadAllBytes(source);
+            File.WriteAllBytes(destination, bytes[..(bytes.Length / 2)]);
+            Death.Now();
+        }
+
+        disk.Copy(source, destination);
+        death.At("after-current-copy");
+    }
+
+    public void Delete(string path) => disk.Delete(path);
+
+    public IEnumerable<string> Files(string folder) => disk.Files(folder);
+
+    public IEnumerable<string> Folders(string folder) => disk.Folders(folder);
+
+    private static bool IsUnder(string folder, string path) => path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}

@@ -1,0 +1,23 @@
+using FetchPS.Core;
+
+namespace FetchPS.TestChild;
+
+/// <summary>Reads all of a store, again and again.</summary>
+internal static class ReadChild
+{
+    /// <summary>Says "ready", waits for a line, and ends with 1 when a version has other bytes than its row says.</summary>
+    internal static int Run(string path, int count)
+    {
+        Console.WriteLine("ready");
+        Console.ReadLine();
+        using var store = FetchStore.Open(new FetchStoreOptions { Path = path });
+        for (var i = 0; i < count; i++)
+        {
+            store.Summarize();
+            if (store.Urls.Find(new()).Any(url => url.Id == 0) || store.Check().Any(finding => finding.Severity == FindingSeverity.Error))
+                return 1;
+        }
+
+        return 0;
+    }
+}
