@@ -30,7 +30,8 @@
         'Set-FetchInterval',
         'Set-FetchStore',
         'Set-FetchUrl',
-        'Set-VerificationResult'
+        'Set-VerificationResult',
+        'Test-FetchStore'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -41,17 +41,19 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
         var files = Tree(layout.Current).SelectMany(disk.Files).ToList();
         // A copy that is to go yet is told of as pending.
         var known = database.Read(IntegrityRepository.Currents).Where(copy => copy.Version is not null || copy.Pending).Select(copy => layout.Full(copy.Place)).ToHashSet(StringComparer.Ordinal);
-        return files.Where(file => !known.Contains(file));
+        foreach (var file in files.Where(file => !known.Contains(file)))
+            yield return file;
     }
 
     private IEnumerable<string> UnderIncoming()
     {
         var files = disk.Files(layout.Incoming).ToList();
         if (files.Count == 0)
-            return [];
+            yield break;
 
         var living = database.Read(CycleRepository.Running).Where(cycle => FileLock.IsHeld(layout.CycleLock(cycle.Id))).Select(cycle => cycle.Id).ToHashSet();
-        return files.Where(file => VersionFiles.Owner(file) is { } cycle ? !living.Contains(cycle) : !FileLock.IsHeld(layout.CurrentLock));
+        foreach (var file in files.Where(file => VersionFiles.Owner(file) is { } cycle ? !living.Contains(cycle) : !FileLock.IsHeld(layout.CurrentLock)))
+            yield return file;
     }
 
     /// <summary>A folder and all below it.</summary>

@@ -14,6 +14,7 @@ public sealed class StoreTests : IDisposable
     [InlineData("Invoke-FetchCycle")]
     [InlineData("Get-FileVersion")]
     [InlineData("Get-FetchLog")]
+    [InlineData("Test-FetchStore")]
     [InlineData("Set-VerificationResult 1 Passed")]
     public void Where_there_is_no_store_none_is_made(string command)
     {
@@ -57,6 +58,19 @@ public sealed class StoreTests : IDisposable
 
         Assert.Equal([true, false, null], result.Select(store => store.Changed));
         Assert.All(result, store => Assert.Equal(session.Store, store.Path));
+    }
+
+    [Fact]
+    public void A_check_puts_out_one_object_for_each_fault_and_none_when_all_is_well()
+    {
+        session.Invoke("Initialize-FetchStore").Clean();
+        Assert.Empty(session.Invoke("Test-FetchStore; Test-FetchStore -Quick").Clean().Output);
+        var stray = Path.Combine(session.Store, "files", "stray.txt");
+        File.WriteAllText(stray, "stray");
+
+        var finding = session.Invoke("Test-FetchStore -Quick | Where-Object Severity -EQ Warning").Clean().Single<StoreFinding>();
+
+        Assert.Equal((FindingKind.FileUnknown, stray), (finding.Kind, finding.Target));
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+
+namespace FetchPS.Commands;
+
+/// <summary>Checks a whole store: the database, every file, the current copies. Changes nothing.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "FetchStore")]
+[OutputType(typeof(StoreFinding))]
+public sealed class TestFetchStoreCommand : FetchCmdlet
+{
+    /// <summary>Whether to leave out what takes long.</summary>
+    [Parameter(HelpMessage = "Compares the sizes of files alone, not their bytes, and leaves out whether the database's indexes agree with its tables.")]
+    public SwitchParameter Quick { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var progress = new CheckView(WriteProgress);
+        try
+        {
+            foreach (var finding in OpenedStore.Check(Quick, progress.Show, StopToken))
+                WriteObject(finding);
+        }
+        finally
+        {
+            progress.Complete();
+        }
+    }
+}
