@@ -26,11 +26,8 @@ internal static class StoreMaker
             disk.CreateFile(draft).Dispose();
             Schema.Create(draft, time);
             disk.FlushFile(draft);
-            var made = !disk.FileExists(layout.Database);
-            if (made)
-                disk.Replace(draft, layout.Database);
-            else
-                disk.Delete(draft);
+            var made = Publish(draft, layout.Database, disk);
+            disk.Delete(draft);
             disk.CreateFolder(layout.Logs, StoreLayout.OwnerFolder);
             disk.CreateFolder(layout.Files, StoreLayout.SharedFolder);
             disk.CreateFolder(layout.Current, StoreLayout.SharedFolder);
@@ -41,6 +38,27 @@ internal static class StoreMaker
         {
             throw StoreErrors.StoreReadOnly(layout.Root, failure);
         }
+    }
+
+    /// <summary>Gives the draft its name, but never another store's place.</summary>
+    private static bool Publish(string draft, string database, IDisk disk)
+    {
+        if (disk.FileExists(database))
+            return false;
+
+        try
+        {
+            if (disk.TryLink(draft, database))
+                return true;
+        }
+        catch (IOException) when (disk.FileExists(database))
+        {
+            return false;
+        }
+
+        // Where a file can't have two names.
+        disk.Replace(draft, database);
+        return true;
     }
 
     /// <summary>What an earlier, interrupted attempt may have left.</summary>

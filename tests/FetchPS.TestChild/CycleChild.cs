@@ -31,7 +31,7 @@ internal static class CycleChild
                     death.At("turn-ended");
                     break;
                 case VerdictGiven verdict:
-                    Console.WriteLine($"verdict {verdict.VersionId}");
+                    Console.WriteLine($"verdict {verdict.Version.Id}");
                     death.At("verdict-given");
                     break;
             }

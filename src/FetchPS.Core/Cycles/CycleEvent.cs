@@ -14,11 +14,11 @@ public sealed record CycleStarted(long CycleId, int Claimed) : CycleEvent;
 public sealed record TurnEnded(TurnResult Turn, FetchException? Error) : CycleEvent;
 
 /// <summary>A verifier has given its verdict.</summary>
-/// <param name="VersionId">The version.</param>
+/// <param name="Version">The version.</param>
 /// <param name="Verifier">The verifier's name.</param>
 /// <param name="Result">The result.</param>
 /// <param name="Message">What the verifier said.</param>
-public sealed record VerdictGiven(long VersionId, string Verifier, VerificationResult Result, string? Message) : CycleEvent;
+public sealed record VerdictGiven(FileVersion Version, string Verifier, VerificationResult Result, string? Message) : CycleEvent;
 
 /// <summary>Something is not as it should be, and the cycle went on.</summary>
 /// <param name="Message">What, as a sentence.</param>

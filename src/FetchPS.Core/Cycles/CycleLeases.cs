@@ -58,6 +58,13 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         return true;
     });
 
+    /// <summary>Ends a cycle whose store failed: what it placed and could not record goes while its folders are still its own.</summary>
+    public void GiveUp(CycleLease lease, CycleSummary summary)
+    {
+        ClearUnrecorded(lease.CycleId);
+        End(lease, "Abandoned", summary);
+    }
+
     /// <summary>Finds cycles that died, clears what they left and frees what they held.</summary>
     public void Recover()
     {

@@ -153,7 +153,7 @@ internal sealed class CycleRecorder(
                     RequiredVerifierRepository.Insert(transaction.Connection, version.Id, verifier.Id, lease.CycleId);
             }
 
-            rows.Succeed(plan, turn, version?.Id ?? fetched.Url.Newest?.Id);
+            rows.Succeed(plan, turn, version?.Id);
         }
 
         var result = new TurnResult
@@ -219,26 +219,39 @@ internal sealed class CycleRecorder(
 
     private void RecordVerdicts(List<GivenVerdict> batch)
     {
-        var statuses = journal.Write(transaction => batch.Select(given => ledger.Record(transaction, ToRow(given), given.Verifier.Name).Status).ToList());
+        var judged = journal.Write(transaction => batch.Select(given => Record(transaction, given)).ToList());
         if (!current.Settle())
             report(new CycleWarning("A current copy could not be brought up to date; Get-FetchLog -Level Error says which."));
 
-        foreach (var (given, status) in batch.Zip(statuses))
+        foreach (var (given, version) in batch.Zip(judged))
         {
             var verdict = given.Verdict;
+            if (version is null)
+            {
+                journal.Log(LogLevel.Warning, "VerdictDropped", $"{given.Verifier.Name} judged version {verdict.VersionId}, which was removed meanwhile.", lease.CycleId);
+                if (open.Remove(verdict.VersionId, out var orphan))
+                    End(orphan.Turn, orphan.Result);
+                continue;
+            }
+
             if (verdict.Result == VerificationResult.Failed)
                 Summary = Summary with { VerificationsFailed = Summary.VerificationsFailed + 1 };
             if (verdict.Result == VerificationResult.Error)
                 Summary = Summary with { VerifierErrors = Summary.VerifierErrors + 1 };
-            report(new VerdictGiven(verdict.VersionId, given.Verifier.Name, verdict.Result, verdict.Message));
+            report(new VerdictGiven(versions.ToVersion(version), given.Verifier.Name, verdict.Result, verdict.Message));
 
             if (open.TryGetValue(verdict.VersionId, out var turn) && --turn.Missing == 0)
             {
                 open.Remove(verdict.VersionId);
-                End(turn.Turn, turn.Result with { Status = status });
+                End(turn.Turn, turn.Result with { Status = version.Status });
             }
         }
     }
+
+    /// <summary>Records a verdict.</summary>
+    /// <returns>The version with its status from now on; null when it was removed while it was judged.</returns>
+    private VersionRow? Record(StoreTransaction transaction, GivenVerdict given) =>
+        VersionRepository.ById(transaction.Connection, given.Verdict.VersionId) is null ? null : ledger.Record(transaction, ToRow(given), given.Verifier.Name).Version;
 
     private NewVerification ToRow(GivenVerdict given) => new(
         given.Verdict.VersionId, given.Verifier.Id, lease.CycleId, given.Verdict.Result, given.Verdict.Message, given.Verdict.Started, given.Verdict.Duration,

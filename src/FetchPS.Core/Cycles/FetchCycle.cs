@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Secrets;
 using FetchPS.Core.Urls;
@@ -43,8 +44,25 @@ internal sealed class FetchCycle(
             leases.End(lease, "Cancelled", recorder.Summary);
             throw;
         }
+        catch (Exception failure)
+        {
+            journal.Log(LogLevel.Error, "CycleFailed", $"Cycle {lease.CycleId} could not go on: {failure.Message}", lease.CycleId);
+            GiveUp(lease, recorder.Summary);
+            throw;
+        }
 
-        // After any other failure the cycle is left as dead: the next one clears its files before it frees its claims.
+    }
+
+    private void GiveUp(CycleLease lease, CycleSummary summary)
+    {
+        try
+        {
+            leases.GiveUp(lease, summary);
+        }
+        catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)
+        {
+            journal.Log(LogLevel.Warning, "CycleLeftBehind", $"What cycle {lease.CycleId} held is freed by the next cycle: {failure.Message}", lease.CycleId);
+        }
     }
 
     private async Task RunAsync(
@@ -164,10 +182,11 @@ internal sealed class FetchCycle(
                 ? turn with { LiedBefore = true }
                 : turn;
         }
-        catch (FetchException failure)
+        catch (Exception failure) when (failure is FetchException || !cancellationToken.IsCancellationRequested)
         {
-            // The disk's failure, or a secret's: this turn fails, the others go on.
-            return new(url, address, new FailedAnswer { Error = failure }, file, journal.Now, time.GetElapsedTime(started));
+            // The disk's failure, a secret's, or one that nobody foresaw: this turn fails, the others go on.
+            var error = failure as FetchException ?? FetchErrors.UnexpectedFailure(address.Masked, failure);
+            return new(url, address, new FailedAnswer { Error = error }, file, journal.Now, time.GetElapsedTime(started));
         }
         catch
         {
@@ -180,7 +199,7 @@ internal sealed class FetchCycle(
 
     /// <summary>Whether a 304 would do: not without the bytes it would stand for, and not for ever on the server's word alone.</summary>
     private bool MayAskConditionally(ClaimedUrl url) =>
-        !url.Options.Unconditional && !url.Distrusts304 && !IsCheckDue(url)
+        !url.Options.Unconditional && !url.RefusalIsLifted && !url.Distrusts304 && !IsCheckDue(url)
         && url.Newest is { } newest && files.Exists(newest.Path);
 
     /// <summary>Whether an unconditional request, sent for the sake of checking, brought other content than the 304s before it stood for.</summary>
@@ -199,7 +218,15 @@ internal sealed class FetchCycle(
             return [];
 
         var verifiers = VerifierRepository.All(connection).ToDictionary(verifier => verifier.Id);
-        return claims.Select(claim => (verifiers[claim.VerifierId], versions.ToVersion(VersionRepository.ById(connection, claim.VersionId)!))).ToList();
+        List<(Verifier, FileVersion)> open = [];
+        foreach (var (versionId, verifierId) in claims)
+        {
+            // Either may have been removed since it was claimed.
+            if (verifiers.GetValueOrDefault(verifierId) is { } verifier && VersionRepository.ById(connection, versionId) is { } version)
+                open.Add((verifier, versions.ToVersion(version)));
+        }
+
+        return open;
     });
 
     private async Task BeatAsync(long cycleId, CancellationToken cancellationToken)

@@ -16,10 +16,19 @@ internal sealed record ClaimedUrl(
     int TurnsSinceFull,
     bool Distrusts304,
     ContentKind? AcceptedKind,
-    NewestVersion? Newest);
+    NewestVersion? Newest)
+{
+    /// <summary>Whether the newest version was refused and would be taken now: what was allowed since is to be fetched and judged anew.</summary>
+    public bool RefusalIsLifted => Newest?.RefusedKind is { } kind && ContentRules.Refuse(kind, AcceptedKind, Options) is null;
+}
 
 /// <summary>What decides when a URL is due again.</summary>
 internal sealed record UrlPlan(TimeSpan Interval, TimeSpan Phase, int Failures);
 
 /// <summary>The newest stored version of a URL, to compare new content with.</summary>
-internal sealed record NewestVersion(long Id, string Path, byte[] Sha256, VerificationStatus Status);
+/// <param name="Id">Its id.</param>
+/// <param name="Path">Where it lies, relative to the store.</param>
+/// <param name="Sha256">The hash of its bytes.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="RefusedKind">What it looked like, where FetchPS itself refused it; else null.</param>
+internal sealed record NewestVersion(long Id, string Path, byte[] Sha256, VerificationStatus Status, ContentKind? RefusedKind);

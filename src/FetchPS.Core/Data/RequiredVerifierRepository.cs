@@ -63,6 +63,10 @@ internal static class RequiredVerifierRepository
             ("@version", versionId), ("@verifier", verifierId), ("@result", result.ToString()));
     }
 
+    /// <summary>Lets a verifier that broke be tried again: it was given anew, and may be whole now.</summary>
+    public static void ForgiveErrors(DbConnection connection, long verifierId) =>
+        connection.Execute("UPDATE required_verifier SET errors = 0 WHERE verifier_id = @verifier AND result IS NULL", ("@verifier", verifierId));
+
     /// <summary>How many verifiers the version needs, and what they have said.</summary>
     public static (long Required, long Passed, long Failed) Tally(DbConnection connection, long versionId) => connection.List(
         """

@@ -22,7 +22,7 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched,
           last_stored = COALESCE(@stored, last_stored), next_due = @due, failures = 0,
           last_error = NULL, etag = @etag, last_modified = @modified, validators_address = @validatorsAddress, turns_since_full = @sinceFull,
-          distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = @newest
+          distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = COALESCE(@newest, newest_version_id)
         WHERE id = @id
         """);
 
@@ -61,18 +61,18 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         keep.Bind("@due", Schedule.NextDue(cycleStart, url.Plan.Interval, url.Plan.Phase, failures: 0).ToMicroseconds());
         keep.Bind("@etag", turn.Validators.ETag);
         keep.Bind("@modified", turn.Validators.LastModified);
-        keep.Bind("@permanent", turn.Fetched.Answer.Evidence?.PermanentAddress?.AbsoluteUri);
+        keep.Bind("@permanent", Permanent(turn.Fetched.Answer));
         return keep.ExecuteNonQuery() == 1;
     }
 
-    public void Succeed(UrlPlan urlPlan, PlacedTurn turn, long? newestVersionId)
+    public void Succeed(UrlPlan urlPlan, PlacedTurn turn, long? storedVersionId)
     {
         var url = turn.Fetched.Url;
         var answer = turn.Fetched.Answer;
         succeed.Bind("@id", url.Id);
         succeed.Bind("@turn", cycleStart.ToMicroseconds());
         succeed.Bind("@fetched", turn.Fetched.Fetched.ToMicroseconds());
-        succeed.Bind("@stored", turn.Outcome == TurnOutcome.Stored ? turn.Fetched.Fetched.ToMicroseconds() : null);
+        succeed.Bind("@stored", turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.Fetched.ToMicroseconds() : null);
         succeed.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures: 0).ToMicroseconds());
         succeed.Bind("@etag", turn.Validators.ETag);
         succeed.Bind("@modified", turn.Validators.LastModified);
@@ -80,8 +80,8 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         succeed.Bind("@sinceFull", answer is ContentAnswer ? 0 : url.TurnsSinceFull + 1);
         succeed.Bind("@distrusts", url.Distrusts304 || turn.Fetched.LiedBefore);
         succeed.Bind("@kind", (turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.File.Kind : url.AcceptedKind)?.ToString());
-        succeed.Bind("@permanent", answer.Evidence?.PermanentAddress?.AbsoluteUri);
-        succeed.Bind("@newest", newestVersionId);
+        succeed.Bind("@permanent", Permanent(answer));
+        succeed.Bind("@newest", storedVersionId);
         succeed.ExecuteNonQuery();
     }
 
@@ -113,6 +113,10 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         attempt.Bind("@error", turn.Error);
         attempt.ExecuteNonQuery();
     }
+
+    /// <summary>Masked, because it is shown: what a server puts into a query may be a key.</summary>
+    private static string? Permanent(FetchAnswer answer) =>
+        answer.Evidence?.PermanentAddress is { } address ? UrlAddress.Mask(address.AbsoluteUri) : null;
 
     public void Dispose()
     {

@@ -98,7 +98,8 @@ internal static class VersionRepository
     {
         connection.Execute(
             """
-            UPDATE url SET newest_version_id = NULL, current_version_id = NULL, current_pending = TRUE, etag = NULL, last_modified = NULL
+            UPDATE url SET newest_version_id = NULL, etag = NULL, last_modified = NULL, validators_address = NULL, turns_since_full = 0,
+              distrusts_304 = FALSE, accepted_kind = NULL
             WHERE id = @url
             """, ("@url", urlId));
         return connection.Execute("DELETE FROM file_version WHERE url_id = @url", ("@url", urlId));

@@ -134,4 +134,8 @@ public static class FetchErrors
     private static string Seconds(TimeSpan limit) => $"{limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
 
     private static string Bytes(long count) => $"{count.ToString(CultureInfo.InvariantCulture)} bytes";
+
+    /// <summary>Something failed that nobody foresaw.</summary>
+    public static FetchException UnexpectedFailure(string maskedAddress, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Connection, maskedAddress, $"{maskedAddress}: the turn broke unexpectedly ({cause.GetType().Name}: {cause.Message}). It is tried again; if it stays so, please report it.", cause);
 }

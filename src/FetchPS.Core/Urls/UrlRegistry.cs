@@ -123,8 +123,10 @@ public sealed class UrlRegistry
         {
             var row = Require(transaction, id);
             UrlRepository.Update(transaction.Connection, row with { Removed = now }, FileSetRepository.IdOf(transaction.Connection, row.Set));
+            // A cycle that is fetching it loses the claim, and drops what it brings.
+            UrlRepository.GiveUpClaim(transaction.Connection, id);
             transaction.Record(new("UrlRemoved", "url", id, $"{UrlAddress.Mask(row.Address)} is no longer watched.") { UrlId = id });
-            return includeVersions ? VersionRemoval.RemoveAll(transaction, id, row.Address) : [];
+            return includeVersions ? VersionRemoval.RemoveAll(transaction, id, row.Address, now) : [];
         });
         removal.DeleteFiles(paths);
     }

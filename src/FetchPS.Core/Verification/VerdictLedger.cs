@@ -12,9 +12,9 @@ internal sealed class VerdictLedger(Journal journal)
     /// <param name="transaction">The transaction.</param>
     /// <param name="verdict">The verdict.</param>
     /// <param name="verifierName">The verifier's name; null when a person decided.</param>
-    /// <returns>The verdict's id and the version's status from now on.</returns>
+    /// <returns>The verdict's id and the version, with its status from now on.</returns>
     /// <exception cref="FetchException"><c>UnknownVersion</c>.</exception>
-    public (long Id, VerificationStatus Status) Record(StoreTransaction transaction, NewVerification verdict, string? verifierName)
+    public (long Id, VersionRow Version) Record(StoreTransaction transaction, NewVerification verdict, string? verifierName)
     {
         var connection = transaction.Connection;
         var version = VersionRepository.ById(connection, verdict.VersionId) ?? throw StoreErrors.UnknownVersion(verdict.VersionId);
@@ -44,7 +44,7 @@ internal sealed class VerdictLedger(Journal journal)
             Promote(transaction, version.UrlId, version.Address, verdict.CycleId);
         }
 
-        return (id, status);
+        return (id, version with { Status = status });
     }
 
     /// <summary>A person's last verdict decides over all; else FetchPS must not have refused it, and every required verifier must have passed it.</summary>

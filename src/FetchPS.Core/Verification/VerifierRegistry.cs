@@ -48,6 +48,7 @@ public sealed partial class VerifierRegistry
             }
 
             var id = VerifierRepository.Upsert(transaction.Connection, wanted, journal.Now);
+            RequiredVerifierRepository.ForgiveErrors(transaction.Connection, id);
             transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {wanted.Command}, for {wanted.Url ?? "all URLs"}.")
             {
                 Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", wanted.Command), new("url", wanted.Url)],

@@ -17,6 +17,12 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         if (database.Read(UrlRepository.PendingCurrents).Count == 0)
             return true;
 
+        var whole = false;
+        return Try(null, () => whole = SettlePending()) && whole;
+    }
+
+    private bool SettlePending()
+    {
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
         using var only = FileLock.Wait(layout.CurrentLock);
@@ -24,6 +30,18 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         foreach (var leftover in disk.Files(layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
             disk.Delete(leftover);
         var pending = database.Read(UrlRepository.PendingCurrents);
+        try
+        {
+            return Settle(pending);
+        }
+        finally
+        {
+            pending.ForEach(one => Try(one, () => disk.Delete(CopyOf(one))));
+        }
+    }
+
+    private bool Settle(List<PendingCurrent> pending)
+    {
         var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume;
 
         // Bytes are durable before they get the name that consumers read, and the names before the database says so.

@@ -9,8 +9,18 @@ internal sealed class VersionRemoval(VersionFiles files, CurrentFiles current)
 {
     /// <summary>Removes the rows of all versions of a URL.</summary>
     /// <returns>The paths to hand to <see cref="DeleteFiles"/> after the commit.</returns>
-    public static List<string> RemoveAll(StoreTransaction transaction, long urlId, string address)
+    public static List<string> RemoveAll(StoreTransaction transaction, long urlId, string address, DateTimeOffset now)
     {
+        if (PromotionRepository.Current(transaction.Connection, urlId) is { } current)
+        {
+            PromotionRepository.Move(transaction.Connection, urlId, versionId: null, cycleId: null, now);
+            transaction.Record(new("CurrentRemoved", "url", urlId, $"The current copy of {Urls.UrlAddress.Mask(address)}, version {current}, was removed with its versions.")
+            {
+                Level = LogLevel.Warning,
+                UrlId = urlId,
+            });
+        }
+
         var versions = VersionRepository.Find(transaction.Connection, new VersionFilter { UrlId = urlId }).ToList();
         VersionRepository.DeleteAll(transaction.Connection, urlId);
         foreach (var version in versions)

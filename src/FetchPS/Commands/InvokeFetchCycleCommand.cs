@@ -69,8 +69,7 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
                     WriteError(ErrorRecords.ContentRefused(ended.Turn));
                 break;
             case VerdictGiven { Result: not VerificationResult.Passed } verdict:
-                var version = OpenedStore.Versions.Get(verdict.VersionId);
-                WriteError(ErrorRecords.VerificationFailed(version, verdict.Verifier, verdict.Result, verdict.Message));
+                WriteError(ErrorRecords.VerificationFailed(verdict.Version, verdict.Verifier, verdict.Result, verdict.Message));
                 break;
             case CycleWarning warning:
                 WriteWarning(warning.Message);

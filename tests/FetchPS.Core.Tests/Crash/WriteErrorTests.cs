@@ -86,7 +86,7 @@ public sealed class WriteErrorTests
     [InlineData("flush-folder", "current")]
     public async Task A_current_copy_that_can_not_be_made_stays_as_it_was_until_it_can(string operation, string path)
     {
-        var disk = new FaultyDisk { CanFlushVolume = true };
+        var disk = new FaultyDisk { CanFlushVolume = !operation.StartsWith("flush", StringComparison.Ordinal) };
         await using var test = await TestStore.CreateAsync(disk);
         test.RequireGood();
         for (var i = 0; i < 5; i++)

@@ -72,6 +72,22 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task What_a_cycle_brings_for_a_url_that_was_removed_meanwhile_is_dropped()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var url = test.Watch("/a", "x");
+        test.Origin.Respond("/a", async context =>
+        {
+            test.Store.Urls.Remove(url.Id, includeVersions: true);
+            await context.Response.Body.WriteAsync("x"u8.ToArray());
+        });
+
+        Assert.Empty(await test.RunAsync());
+        Assert.Empty(test.Versions());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(test.Path, "files"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_cancelled_cycle_keeps_what_was_stored_and_gives_back_the_rest_at_once()
     {
         await using var test = await TestStore.CreateAsync();

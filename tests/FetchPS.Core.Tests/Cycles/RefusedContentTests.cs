@@ -60,6 +60,21 @@ public sealed class RefusedContentTests
     }
 
     [Fact]
+    public async Task What_was_refused_is_taken_once_it_is_allowed()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var url = test.Watch("/a.txt", "text");
+        await test.RunAsync();
+        test.Origin.Serve("/a.txt", Page);
+        Assert.Equal(VerificationStatus.Failed, Assert.Single(await test.RunNextHourAsync()).Status);
+        test.Store.Urls.SetOptions(url.Id, options => options with { AllowHtml = true });
+
+        var turn = Assert.Single(await test.RunNextHourAsync());
+        Assert.Equal((TurnOutcome.Stored, VerificationStatus.Unverified), (turn.Outcome, turn.Status));
+        Assert.Equal(TurnOutcome.NotModified, Assert.Single(await test.RunNextHourAsync()).Outcome);
+    }
+
+    [Fact]
     public async Task A_url_may_allow_binary_content_and_pages()
     {
         await using var test = await TestStore.CreateAsync();

@@ -73,6 +73,9 @@ public sealed class UrlRegistryTests
         Assert.Empty(test.Versions());
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(test.Path, "files"), "*", SearchOption.AllDirectories));
 
+        Assert.Equal(1, test.Count("SELECT COUNT(*) FROM promotion WHERE version_id IS NULL AND id = (SELECT MAX(id) FROM promotion)"));
+        Assert.Equal(1, test.Count("SELECT COUNT(*) FROM audit WHERE event = 'CurrentRemoved'"));
+
         test.Watch("/a.txt", "good");
         Assert.Equal(TurnOutcome.Stored, Assert.Single(await test.RunNextHourAsync()).Outcome);
     }

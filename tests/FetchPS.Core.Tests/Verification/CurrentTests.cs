@@ -98,6 +98,50 @@ public sealed class CurrentTests
     }
 
     [Fact]
+    public async Task A_verifier_that_was_given_anew_is_tried_again()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Store.Verifiers.Add(new NewVerifier { Name = "good", Kind = VerifierKind.Command, Command = "grep", ArgumentList = ["--no-such-option"] });
+        test.Watch("/a.txt", "good");
+        for (var hour = 0; hour < 4; hour++)
+            await test.RunNextHourAsync();
+        test.Store.Verifiers.Remove("good");
+        test.RequireGood();
+
+        await test.RunNextHourAsync();
+        Assert.Equal(VerificationStatus.Passed, Assert.Single(test.Versions()).Status);
+    }
+
+    [Fact]
+    public async Task Versions_removed_while_they_are_verified_take_no_other_verdict_with_them()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell command");
+        await using var test = await TestStore.CreateAsync();
+        var started = Path.Combine(test.Path, "started");
+        var go = Path.Combine(test.Path, "go");
+        test.Store.Verifiers.Add(new NewVerifier
+        {
+            Name = "waits",
+            Kind = VerifierKind.Command,
+            Command = "/bin/sh",
+            ArgumentList = ["-c", "touch \"$0\"; while [ ! -e \"$1\" ]; do sleep 0.02; done", started, go],
+        });
+        var gone = test.Watch("/gone.txt", "x");
+        test.Watch("/stays.txt", "y");
+        var cycle = test.RunAsync();
+        while (!File.Exists(started))
+            await Task.Yield();
+
+        test.Store.Urls.Remove(gone.Id, includeVersions: true);
+        File.WriteAllText(go, "");
+        await cycle;
+
+        var kept = Assert.Single(test.Versions());
+        Assert.Equal((VerificationStatus.Passed, true), (kept.Status, kept.IsCurrent));
+        Assert.Equal(1, test.Count("SELECT COUNT(*) FROM cycle WHERE state = 'Completed'"));
+    }
+
+    [Fact]
     public async Task Which_verifiers_a_version_needs_is_fixed_when_it_is_stored()
     {
         await using var test = await TestStore.CreateAsync();
