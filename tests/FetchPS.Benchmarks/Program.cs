@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FetchPS.Benchmarks;
 using FetchPS.Benchmarks.Measuring;
 using FetchPS.Benchmarks.Workloads;
@@ -16,22 +17,33 @@ if (Tools.Missing(options) is { Count: > 0 } missing)
 }
 
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+void Interrupt(PosixSignalContext signal)
 {
-    pressed.Cancel = true;
+    // What runs now ends by itself; then the server is ended and the work folder deleted.
+    signal.Cancel = true;
     interrupted.Cancel();
-};
-
-await using var bench = new Bench(options, interrupted.Token);
-var report = new Report(options);
-foreach (var workload in Workload.All.Where(workload => options.Takes(workload)))
-{
-    Console.WriteLine($"{workload.Name}: {workload.Title}");
-    report.Add(workload, await workload.RunAsync(bench));
 }
 
-if (options.ResultsPath is { } path)
-    await File.WriteAllTextAsync(path, report.ToMarkdown(), interrupted.Token);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+await using var bench = new Bench(options, interrupted.Token);
+var report = new Report(options);
+try
+{
+    foreach (var workload in Workload.All.Where(workload => options.Takes(workload)))
+    {
+        Console.WriteLine($"{workload.Name}: {workload.Title}");
+        report.Add(workload, await workload.RunAsync(bench));
+        if (options.ResultsPath is { } path)
+            await File.WriteAllTextAsync(path, report.ToMarkdown(), interrupted.Token);
+    }
+}
+catch (Exception failure) when (interrupted.IsCancellationRequested)
+{
+    Console.Error.WriteLine($"Interrupted: {failure.Message}");
+    return 130;
+}
+
 Console.WriteLine();
 Console.WriteLine(report.ToMarkdown());
 return 0;

@@ -37,7 +37,7 @@ internal sealed class LargeFile : Workload
         return new(series, [new("memory above that for a small one", series[1].PeakMegabytes!.Value - series[0].PeakMegabytes!.Value, "MB", 30)]);
 
         FetchPsStore Template(string name) => FetchPsStore.Create(
-            bench, $"store-{name}", [new Uri(bench.Nginx.BaseAddress, $"large/{name}.txt")], FetchOptions.Default with { MaximumSize = 2 * Size });
+            bench, $"template-{name}", [new Uri(bench.Nginx.BaseAddress, $"large/{name}.txt")], FetchOptions.Default with { MaximumSize = 2 * Size });
     }
 
     private static async Task WriteAsync(string path, long size)
