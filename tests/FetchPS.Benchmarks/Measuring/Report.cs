@@ -39,12 +39,12 @@ internal sealed class Report(BenchOptions options)
         page.AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"### {workload.Name}: {workload.Title}");
         page.AppendLine();
-        page.AppendLine("| contender | median s | best s | CPU s | peak MB | runs | × |");
-        page.AppendLine("|---|---|---|---|---|---|---|");
+        page.AppendLine("| contender | median s | best s | CPU s | peak MB | runs | × median | × best |");
+        page.AppendLine("|---|---|---|---|---|---|---|---|");
+        var first = outcome.Series.Count > 0 ? outcome.Series[0] : null;
         foreach (var series in outcome.Series)
         {
-            var ratio = outcome.Series[0].Seconds > 0 ? series.Seconds / outcome.Series[0].Seconds : 0;
-            page.AppendLine(CultureInfo.InvariantCulture, $"| {series.Name} | {series.Seconds:F3} | {series.Best:F3} | {series.CpuSeconds:F3} | {series.PeakMegabytes:F1} | {series.Samples.Count} | {ratio:F2} |");
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {series.Name} | {series.Seconds:F3} | {series.Best:F3} | {series.CpuSeconds:F3} | {series.PeakMegabytes:F1} | {series.Samples.Count} | {series.Seconds / first!.Seconds:F2} | {series.Best / first.Best:F2} |");
         }
     }
 }
