@@ -40,10 +40,7 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing()
-    {
-        // The work is done record by record.
-    }
+    protected sealed override void BeginProcessing() => Run(Begin);
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(Process);
@@ -58,6 +55,12 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => stopping.Cancel();
+
+    /// <summary>Looks at what the command line gave, before any record of the pipeline is bound.</summary>
+    protected virtual void Begin()
+    {
+        // The work is done record by record.
+    }
 
     /// <summary>Does the work for one record of the pipeline.</summary>
     protected abstract void Process();

@@ -62,6 +62,24 @@ public sealed class VersionTests
     }
 
     [Fact]
+    public async Task A_verdict_that_names_its_verifier_is_not_a_persons()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Session.Set("Program", Environment.ProcessPath!);
+        site.Watch("/a.txt", "one\n");
+        site.Cycle().Clean();
+        site.Session.Invoke("Add-FetchVerifier v -Command $Program").Clean();
+
+        var verdicts = site.Session.Invoke("""
+            [pscustomobject]@{ Id = 1; Result = 'Failed'; Verifier = 'v' }, [pscustomobject]@{ Id = 1; Result = 'Failed'; Verifier = '' },
+            [pscustomobject]@{ Id = 1; Result = 'Passed'; Verifier = $null }, [pscustomobject]@{ Id = 1; Result = 'Passed' } | Set-VerificationResult -PassThru
+            """).Clean().Objects<Verification>();
+
+        Assert.Equal(["v", null, null, null], verdicts.Select(verdict => verdict.Verifier));
+        Assert.Equal(["InvalidVerifierName"], site.Session.Invoke("Set-VerificationResult 1 Passed -Verifier $unset").ErrorIds);
+    }
+
+    [Fact]
     public async Task Versions_go_with_their_URL_only_when_that_is_said_and_confirmed()
     {
         await using var site = await OriginSession.StartAsync();
