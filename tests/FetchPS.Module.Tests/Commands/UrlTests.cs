@@ -76,6 +76,22 @@ public sealed class UrlTests : IDisposable
         Assert.Equal(["lists", null], result.Select(url => url.Set));
     }
 
+    [Fact]
+    public void Rows_of_a_table_take_nothing_from_each_other_and_empty_cells_are_none()
+    {
+        session.Invoke("""
+            [pscustomobject]@{ Url = 'https://example.org/a'; Interval = '1d'; At = '06:00' }, [pscustomobject]@{ Url = 'https://example.org/b'; Interval = '1d' },
+            [pscustomobject]@{ Url = 'https://example.org/c'; Interval = '1d'; At = '' }, [pscustomobject]@{ Url = 'https://example.org/d'; Interval = ''; At = $null } | Add-FetchUrl
+            Add-FetchUrl https://example.org/b, https://example.org/c -Interval 1d
+            Add-FetchUrl https://example.org/d
+            """).Clean();
+
+        var urls = session.Invoke("Get-FetchUrl").Clean().Objects<FetchUrl>();
+        Assert.Equal([24, 24, 24, 1], urls.Select(url => (int)url.Interval.TotalHours));
+        Assert.Equal(["InvalidTimeOfDay"], session.Invoke("Add-FetchUrl https://example.org/e -At ''").ErrorIds);
+        Assert.Equal(["UrlExists"], session.Invoke("Add-FetchUrl https://example.org/a -Interval 1d").ErrorIds);
+    }
+
     [Theory]
     [InlineData("Get-FetchUrl")]
     [InlineData("Disable-FetchUrl")]
