@@ -33,10 +33,17 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        store?.Dispose();
-        store = null;
-        stopping.Dispose();
-        GC.SuppressFinalize(this);
+        try
+        {
+            Keep();
+        }
+        finally
+        {
+            store?.Dispose();
+            store = null;
+            stopping.Dispose();
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <inheritdoc/>
@@ -69,6 +76,12 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     protected virtual void Finish()
     {
         // Most cmdlets have nothing left.
+    }
+
+    /// <summary>Keeps what was accepted and is not yet written, however the pipeline ended. Nothing can be put out any more.</summary>
+    protected virtual void Keep()
+    {
+        // Most cmdlets write as they go.
     }
 
     /// <summary>Does something for one of the user's items. A failure is an error about that item, and the others go on.</summary>

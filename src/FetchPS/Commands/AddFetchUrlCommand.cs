@@ -56,52 +56,87 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void Process() => ForItem(() =>
+    protected override void Process()
     {
-        var interval = Interval.IsEmpty ? DefaultInterval : Interval.Value;
-        var certificates = ReadCaCertificates();
-        var options = Apply(FetchOptions.Default);
+        TimeSpan interval;
+        string? certificates;
+        FetchOptions options;
+        try
+        {
+            interval = Interval.IsEmpty ? DefaultInterval : Interval.Value;
+            certificates = ReadCaCertificates();
+            options = Apply(FetchOptions.Default);
+        }
+        catch (FetchException error)
+        {
+            Refuse(error);
+            return;
+        }
+
         foreach (var address in Address)
         {
-            ForItem(() =>
+            string masked;
+            try
             {
-                // Read before a store is made: an address that is none leaves nothing behind.
-                var masked = UrlAddress.Parse(address).Masked;
-                if (!ShouldProcess(masked, $"Watch every {FetchInterval.Format(interval)}"))
-                    return;
-                batch.Add(new NewUrl
-                {
-                    Address = address,
-                    Interval = interval,
-                    At = At,
-                    Set = string.IsNullOrEmpty(Set) ? null : Set,
-                    CaCertificates = certificates,
-                    Options = options,
-                });
+                masked = UrlAddress.Parse(address).Masked;
+            }
+            catch (FetchException error)
+            {
+                Refuse(error);
+                continue;
+            }
+
+            if (!ShouldProcess(masked, $"Watch every {FetchInterval.Format(interval)}"))
+                continue;
+
+            // Made no earlier, so that an address that is none leaves nothing behind; and no later, when a stopped pipeline can't resolve its path.
+            OpenOrCreateStore(out _);
+            batch.Add(new NewUrl
+            {
+                Address = address,
+                Interval = interval,
+                At = At,
+                Set = string.IsNullOrEmpty(Set) ? null : Set,
+                CaCertificates = certificates,
+                Options = options,
             });
         }
 
         if (batch.Count >= BatchSize)
             AddBatch();
-    });
+    }
 
     /// <inheritdoc/>
-    protected override void Finish()
+    protected override void Finish() => AddBatch();
+
+    /// <inheritdoc/>
+    protected override void Keep() => WriteBatch();
+
+    // An error may end the pipeline (-ErrorAction Stop): what was accepted before it is written first.
+    private void Refuse(FetchException error)
     {
-        if (batch.Count > 0)
-            AddBatch();
+        AddBatch();
+        WriteError(ErrorRecords.Of(error));
     }
 
     private void AddBatch()
     {
-        var results = OpenOrCreateStore(out _).Urls.Add(batch);
-        batch.Clear();
-        foreach (var result in results)
+        foreach (var result in WriteBatch())
         {
             if (result.Error is not null)
                 WriteError(ErrorRecords.Of(result.Error));
             else if (PassThru)
                 WriteObject(result.Url);
         }
+    }
+
+    private IReadOnlyList<AddResult> WriteBatch()
+    {
+        if (batch.Count == 0)
+            return [];
+
+        NewUrl[] urls = [.. batch];
+        batch.Clear();
+        return OpenOrCreateStore(out _).Urls.Add(urls);
     }
 }

@@ -12,6 +12,7 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
 {
     /// <summary>Which URLs to choose from; all by default.</summary>
     [Parameter(Position = 0, HelpMessage = "Only these URLs: an address, a wildcard over addresses, or an id.")]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public UrlIdentity? Url { get; set; }
 

@@ -45,6 +45,7 @@ public sealed class VersionTests
         Assert.False(File.Exists(url.CurrentPath));
         Assert.Equal(2, site.Session.Invoke("Get-FileVersion | Get-VerificationResult").Clean().Output.Count);
         Assert.Single(site.Session.Invoke("Get-VerificationResult 1 -Result Failed").Clean().Output);
+        Assert.Empty(site.Session.Invoke("Get-VerificationResult $unset; Get-VerificationResult -Id $null; [pscustomobject]@{ Id = $null } | Get-VerificationResult").Clean().Output);
     }
 
     [Fact]
