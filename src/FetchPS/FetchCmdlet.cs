@@ -33,17 +33,21 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        store?.Dispose();
-        store = null;
-        stopping.Dispose();
-        GC.SuppressFinalize(this);
+        try
+        {
+            Keep();
+        }
+        finally
+        {
+            store?.Dispose();
+            store = null;
+            stopping.Dispose();
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing()
-    {
-        // The work is done record by record.
-    }
+    protected sealed override void BeginProcessing() => Run(Begin);
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(Process);
@@ -59,6 +63,12 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => stopping.Cancel();
 
+    /// <summary>Looks at what the command line gave, before any record of the pipeline is bound.</summary>
+    protected virtual void Begin()
+    {
+        // The work is done record by record.
+    }
+
     /// <summary>Does the work for one record of the pipeline.</summary>
     protected abstract void Process();
 
@@ -66,6 +76,12 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     protected virtual void Finish()
     {
         // Most cmdlets have nothing left.
+    }
+
+    /// <summary>Keeps what was accepted and is not yet written, however the pipeline ended. Nothing can be put out any more.</summary>
+    protected virtual void Keep()
+    {
+        // Most cmdlets write as they go.
     }
 
     /// <summary>Does something for one of the user's items. A failure is an error about that item, and the others go on.</summary>

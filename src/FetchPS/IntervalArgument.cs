@@ -22,6 +22,9 @@ public sealed class IntervalArgument
         read = () => FetchInterval.Require(value);
     }
 
+    /// <summary>Whether nothing was given, as in an empty cell of a table.</summary>
+    internal bool IsEmpty => string.IsNullOrWhiteSpace(text);
+
     /// <summary>The interval.</summary>
     /// <exception cref="FetchException"><c>InvalidInterval</c>, <c>IntervalTooShort</c>, <c>IntervalNotWholeHours</c>, <c>IntervalTooLong</c>.</exception>
     internal TimeSpan Value => read();

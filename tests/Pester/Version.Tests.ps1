@@ -52,7 +52,7 @@ Describe 'File versions' {
         @($version | Get-Content -TotalCount 1) | Should -Be '192.0.2.1 a'
         ($version | Get-Item).Length | Should -Be $version.Size
         ($version | Get-FileHash -Algorithm SHA256).Hash | Should -Be $version.Sha256
-        @($version | Select-String -Pattern '192').Count | Should -Be 3
+        @(Select-String -Path $version.Path -Pattern '192').Count | Should -Be 3
         $version | Copy-Item -Destination (Join-Path $test.Folder 'copy.txt')
         (Get-Item (Join-Path $test.Folder 'copy.txt')).Length | Should -Be $version.Size
     }

@@ -15,6 +15,10 @@ public static class VerifierErrors
     public static FetchException ScriptNotFound(string path) =>
         FetchError.Of(FetchErrorKind.NotFound, path, $"There is no script '{path}'. Give the path of a PowerShell script that exists.");
 
+    /// <summary>The file is no PowerShell script by its name, and PowerShell would not run it as one.</summary>
+    public static FetchException NotAScript(string path) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' is not a PowerShell script: its name does not end in .ps1. Give a script that does, or use -Command for any other program.");
+
     /// <summary>The executable is not there.</summary>
     public static FetchException CommandNotFound(string command) =>
         FetchError.Of(FetchErrorKind.NotFound, command, $"There is no executable '{command}', neither at that path nor on PATH. Give the path of a program that exists and may be run.");

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Urls;
 using FetchPS.Transformation;
 
@@ -13,6 +14,8 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     /// <summary>URLs written in one transaction: a long list is not a long row of flushes.</summary>
     private const int BatchSize = 1000;
 
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromHours(1);
+
     private readonly List<NewUrl> batch = [];
 
     /// <summary>The addresses.</summary>
@@ -25,7 +28,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     /// <summary>The time between two fetches.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "The time between two fetches in whole hours, such as 1h, 6h, 1d or 2w.")]
     [IntervalTransformation]
-    public IntervalArgument Interval { get; set; } = new(TimeSpan.FromHours(1));
+    public IntervalArgument Interval { get; set; } = new(DefaultInterval);
 
     /// <summary>The file set to put them into.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file set: a name for a group of URLs that belong together.")]
@@ -34,61 +37,106 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
 
     /// <summary>The time of day at which they are fetched, in UTC.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The time of day to fetch at, in UTC, such as 06:00. By default URLs are spread over the hours.")]
-    [TimeOfDayTransformation]
-    public TimeOnly At { get; set; }
+    [TimeOfDayTransformation(EmptyIsNone = true)]
+    public TimeOnly? At { get; set; }
 
     /// <summary>Whether to put the URLs out.</summary>
     [Parameter(HelpMessage = "Puts the URLs out; Changed says whether a URL was added now.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => ForItem(() =>
+    protected override void Begin()
     {
-        var interval = Interval.Value;
-        var certificates = ReadCaCertificates();
-        var options = Apply(FetchOptions.Default);
-        TimeOnly? at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : null;
+        // An empty cell of a table gives nothing; on the command line, an empty text is a mistake.
+        var given = MyInvocation.BoundParameters;
+        if (given.ContainsKey(nameof(Interval)))
+            _ = Interval.Value;
+        if (given.ContainsKey(nameof(At)) && At is null)
+            throw UrlErrors.InvalidTimeOfDay("");
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        TimeSpan interval;
+        string? certificates;
+        FetchOptions options;
+        try
+        {
+            interval = Interval.IsEmpty ? DefaultInterval : Interval.Value;
+            certificates = ReadCaCertificates();
+            options = Apply(FetchOptions.Default);
+        }
+        catch (FetchException error)
+        {
+            Refuse(error);
+            return;
+        }
+
         foreach (var address in Address)
         {
-            ForItem(() =>
+            string masked;
+            try
             {
-                // Read before a store is made: an address that is none leaves nothing behind.
-                var masked = UrlAddress.Parse(address).Masked;
-                if (!ShouldProcess(masked, $"Watch every {FetchInterval.Format(interval)}"))
-                    return;
-                batch.Add(new NewUrl
-                {
-                    Address = address,
-                    Interval = interval,
-                    At = at,
-                    Set = string.IsNullOrEmpty(Set) ? null : Set,
-                    CaCertificates = certificates,
-                    Options = options,
-                });
+                masked = UrlAddress.Parse(address).Masked;
+            }
+            catch (FetchException error)
+            {
+                Refuse(error);
+                continue;
+            }
+
+            if (!ShouldProcess(masked, $"Watch every {FetchInterval.Format(interval)}"))
+                continue;
+
+            // Made no earlier, so that an address that is none leaves nothing behind; and no later, when a stopped pipeline can't resolve its path.
+            OpenOrCreateStore(out _);
+            batch.Add(new NewUrl
+            {
+                Address = address,
+                Interval = interval,
+                At = At,
+                Set = string.IsNullOrEmpty(Set) ? null : Set,
+                CaCertificates = certificates,
+                Options = options,
             });
         }
 
         if (batch.Count >= BatchSize)
             AddBatch();
-    });
+    }
 
     /// <inheritdoc/>
-    protected override void Finish()
+    protected override void Finish() => AddBatch();
+
+    /// <inheritdoc/>
+    protected override void Keep() => WriteBatch();
+
+    // An error may end the pipeline (-ErrorAction Stop): what was accepted before it is written first.
+    private void Refuse(FetchException error)
     {
-        if (batch.Count > 0)
-            AddBatch();
+        AddBatch();
+        WriteError(ErrorRecords.Of(error));
     }
 
     private void AddBatch()
     {
-        var results = OpenOrCreateStore(out _).Urls.Add(batch);
-        batch.Clear();
-        foreach (var result in results)
+        foreach (var result in WriteBatch())
         {
             if (result.Error is not null)
                 WriteError(ErrorRecords.Of(result.Error));
             else if (PassThru)
                 WriteObject(result.Url);
         }
+    }
+
+    private IReadOnlyList<AddResult> WriteBatch()
+    {
+        if (batch.Count == 0)
+            return [];
+
+        NewUrl[] urls = [.. batch];
+        batch.Clear();
+        return OpenOrCreateStore(out _).Urls.Add(urls);
     }
 }

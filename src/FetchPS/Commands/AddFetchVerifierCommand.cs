@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Verification;
 using FetchPS.Transformation;
 
@@ -53,6 +54,8 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     {
         var isScript = ParameterSetName == ScriptSet;
         var program = isScript ? FullPath(ScriptPath) : HasFolder(Command) ? FullPath(Command) : Command;
+        if (isScript && !program.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase))
+            throw VerifierErrors.NotAScript(program);
         if (!ShouldProcess(Name, $"Add verifier, running {program}"))
             return;
 

@@ -12,6 +12,7 @@ public sealed class GetFetchHistoryCommand : FetchCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
     [Alias("UrlId", "Address")]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public UrlIdentity[]? Url { get; set; }
 

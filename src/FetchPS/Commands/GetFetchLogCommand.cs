@@ -19,6 +19,7 @@ public sealed class GetFetchLogCommand : FetchCmdlet
 
     /// <summary>Only events about these URLs; removed ones count.</summary>
     [Parameter(ValueFromPipeline = true, HelpMessage = "Only events about this URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public UrlIdentity? Url { get; set; }
 

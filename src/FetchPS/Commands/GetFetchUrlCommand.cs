@@ -13,6 +13,7 @@ public sealed class GetFetchUrlCommand : FetchCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The URL: its address, a wildcard over addresses, or its id.")]
     [Alias("UrlId", "Address")]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public UrlIdentity[]? Url { get; set; }
 

@@ -19,6 +19,7 @@ public sealed class GetFileVersionCommand : FetchCmdlet
 
     /// <summary>The URLs whose versions to get; removed URLs count.</summary>
     [Parameter(ParameterSetName = FindSet, ValueFromPipeline = true, HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public UrlIdentity[]? Url { get; set; }
 

@@ -29,7 +29,9 @@ public sealed class GetVerificationResultCommand : FetchCmdlet
     {
         if (VersionId is null)
         {
-            ForItem(() => Write(null));
+            // A null that was given, such as the id of what was not found, does not mean all.
+            if (!MyInvocation.BoundParameters.ContainsKey(nameof(VersionId)))
+                ForItem(() => Write(null));
             return;
         }
 

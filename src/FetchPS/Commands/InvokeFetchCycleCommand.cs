@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Cycles;
+using FetchPS.Core.Urls;
 using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
@@ -12,6 +13,7 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
 {
     /// <summary>Which URLs to choose from; all by default.</summary>
     [Parameter(Position = 0, HelpMessage = "Only these URLs: an address, a wildcard over addresses, or an id.")]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public UrlIdentity? Url { get; set; }
 
@@ -38,8 +40,12 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     protected override void Process()
     {
         var store = OpenedStore;
-        var options = new CycleOptions { Url = Url?.Pattern(store), Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost, Spread = Spread };
-        if (!ShouldProcess(store.Path, Force ? "Fetch every enabled URL" : "Fetch every URL that is due"))
+        var pattern = Url?.Pattern(store);
+        var options = new CycleOptions { Url = pattern, Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost, Spread = Spread };
+        // Looked up before anything is said or done: an address that is not watched is an error under -WhatIf too.
+        _ = store.Urls.Find(new UrlQuery { Pattern = pattern });
+        var action = (Force ? "Fetch every enabled URL" : "Fetch every URL that is due") + (pattern is null ? "" : $", of those that match {pattern}");
+        if (!ShouldProcess(store.Path, action))
             return;
 
         var progress = new CycleProgress(WriteProgress);

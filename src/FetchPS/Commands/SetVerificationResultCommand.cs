@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Core.Errors;
 
 namespace FetchPS.Commands;
 
@@ -17,9 +18,11 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "Passed or Failed; Error only with -Verifier, when it broke.")]
     public VerificationResult Result { get; set; }
 
-    /// <summary>The verifier whose verdict it is; none for a person's.</summary>
-    [Parameter(HelpMessage = "The verifier whose verdict it is. Without it the verdict is a person's and decides over all verifiers.")]
-    [ValidateNotNullOrEmpty]
+    /// <summary>The verifier whose verdict it is; none for a person's, and neither is an empty one that comes by property.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The verifier whose verdict it is. Without it the verdict is a person's and decides over all verifiers.")]
+    [AllowNull]
+    [AllowEmptyString]
     [ArgumentCompleter(typeof(VerifierCompleter))]
     public string? Verifier { get; set; }
 
@@ -34,14 +37,24 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    protected override void Begin()
+    {
+        // A variable that was never set must not turn a verifier's verdict into a person's.
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Verifier)) && string.IsNullOrEmpty(Verifier))
+            throw VerifierErrors.InvalidVerifierName("");
+    }
+
+    /// <inheritdoc/>
     protected override void Process() => ForItem(() =>
     {
         var version = OpenedStore.Versions.Get(VersionId);
         if (!ShouldProcess($"Version {version.Id} of {version.Address}", $"Record {Result}"))
             return;
 
-        var verdict = OpenedStore.Verdicts.Record(version.Id, Result, Verifier, string.IsNullOrEmpty(Message) ? null : Message);
+        var verdict = OpenedStore.Verdicts.Record(version.Id, Result, NullIfEmpty(Verifier), NullIfEmpty(Message));
         if (PassThru)
             WriteObject(verdict);
     });
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -87,6 +87,7 @@ public sealed class CycleTests
         site.Watch("/a.txt", "a\n");
 
         Assert.Empty(site.Cycle("-WhatIf").Clean().Output);
+        Assert.Equal(["UnknownUrl"], site.Cycle("-WhatIf -Url nope").ErrorIds);
         Assert.Empty(site.Origin.Requests);
     }
 

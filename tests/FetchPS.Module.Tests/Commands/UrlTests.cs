@@ -76,6 +76,64 @@ public sealed class UrlTests : IDisposable
         Assert.Equal(["lists", null], result.Select(url => url.Set));
     }
 
+    [Fact]
+    public void Rows_of_a_table_take_nothing_from_each_other_and_empty_cells_are_none()
+    {
+        session.Invoke("""
+            [pscustomobject]@{ Url = 'https://example.org/a'; Interval = '1d'; At = '06:00' }, [pscustomobject]@{ Url = 'https://example.org/b'; Interval = '1d' },
+            [pscustomobject]@{ Url = 'https://example.org/c'; Interval = '1d'; At = '' }, [pscustomobject]@{ Url = 'https://example.org/d'; Interval = ''; At = $null } | Add-FetchUrl
+            """).Clean();
+
+        var urls = session.Invoke("Get-FetchUrl").Clean().Objects<FetchUrl>();
+        Assert.Equal([24, 24, 24, 1], urls.Select(url => (int)url.Interval.TotalHours));
+        Assert.Equal(["InvalidTimeOfDay"], session.Invoke("Add-FetchUrl https://example.org/e -At ''").ErrorIds);
+        Assert.Equal(["UrlExists", "UrlExists"], session.Invoke("Add-FetchUrl https://example.org/a, https://example.org/b, https://example.org/c 1d -At 06:00").ErrorIds);
+    }
+
+    [Theory]
+    [InlineData("Get-FetchUrl $unset")]
+    [InlineData("Get-FetchUrl @()")]
+    [InlineData("Get-FetchUrl -Url $null")]
+    [InlineData("$null | Get-FetchUrl")]
+    [InlineData("[pscustomobject]@{ Url = $null } | Get-FetchUrl")]
+    [InlineData("Get-FileVersion -Url $unset")]
+    [InlineData("$null | Get-FileVersion")]
+    [InlineData("Get-FetchHistory $unset")]
+    [InlineData("[pscustomobject]@{ UrlId = $null } | Get-FetchHistory")]
+    [InlineData("Invoke-FetchCycle $unset -WhatIf")]
+    [InlineData("Get-FetchLog -Url $unset")]
+    [InlineData("$null | Get-FetchLog")]
+    public void A_variable_that_was_never_set_does_not_mean_everything(string script)
+    {
+        session.Invoke("Add-FetchUrl https://example.org/a").Clean();
+
+        var result = session.Invoke(script);
+
+        Assert.Empty(result.Output);
+        Assert.Single(result.ErrorIds);
+    }
+
+    [Theory]
+    [InlineData("Add-FetchUrl https://example.org/a, nonsense, https://example.org/b -ErrorAction Stop", "a")]
+    [InlineData("'https://example.org/a', 'https://example.org/b' | ForEach-Object { $_ ; if ($_ -like '*b') { throw 'enough' } } | Add-FetchUrl", "a b")]
+    public void What_was_accepted_is_kept_when_the_pipeline_ends_early(string script, string kept)
+    {
+        Assert.NotNull(session.Invoke(script).Terminating);
+
+        Assert.Equal(kept, string.Join(' ', session.Invoke("Get-FetchUrl").Clean().Objects<FetchUrl>().Select(url => url.Address[^1])));
+    }
+
+    [Fact]
+    public async Task What_was_accepted_is_kept_when_the_pipeline_is_stopped()
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        session.Set("Waiting", waiting);
+
+        await session.InvokeAndStopAsync("& { 'https://example.org/a'; $Waiting.SetResult(); while ($true) { } } | Add-FetchUrl", waiting.Task);
+
+        Assert.Equal("https://example.org/a", session.Invoke("Get-FetchUrl").Clean().Single<FetchUrl>().Address);
+    }
+
     [Theory]
     [InlineData("Get-FetchUrl")]
     [InlineData("Disable-FetchUrl")]

@@ -29,6 +29,7 @@ public sealed class VerifierTests : IDisposable
 
     [Theory]
     [InlineData("Add-FetchVerifier v -ScriptPath ./none.ps1", "ScriptNotFound")]
+    [InlineData("Add-FetchVerifier v -ScriptPath $Program", "NotAScript")]
     [InlineData("Add-FetchVerifier v -Command no-such-program-anywhere", "CommandNotFound")]
     [InlineData("Add-FetchVerifier 'a b' -Command $Program", "InvalidVerifierName")]
     [InlineData("Add-FetchVerifier v -Command $Program -ArgumentList '{Nonsense}'", "UnknownPlaceholder")]

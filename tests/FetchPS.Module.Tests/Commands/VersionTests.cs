@@ -45,6 +45,7 @@ public sealed class VersionTests
         Assert.False(File.Exists(url.CurrentPath));
         Assert.Equal(2, site.Session.Invoke("Get-FileVersion | Get-VerificationResult").Clean().Output.Count);
         Assert.Single(site.Session.Invoke("Get-VerificationResult 1 -Result Failed").Clean().Output);
+        Assert.Empty(site.Session.Invoke("Get-VerificationResult $unset; Get-VerificationResult -Id $null; [pscustomobject]@{ Id = $null } | Get-VerificationResult").Clean().Output);
     }
 
     [Fact]
@@ -59,6 +60,24 @@ public sealed class VersionTests
         Assert.Equal(["InvalidVerdict"], site.Session.Invoke("Set-VerificationResult 1 Error").ErrorIds);
         Assert.Equal(["UnknownVerifier"], site.Session.Invoke("Get-VerificationResult -Verifier none").ErrorIds);
         Assert.Empty(site.Session.Invoke("Set-VerificationResult 1 Passed -WhatIf; Get-VerificationResult").Clean().Output);
+    }
+
+    [Fact]
+    public async Task A_verdict_that_names_its_verifier_is_not_a_persons()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Session.Set("Program", Environment.ProcessPath!);
+        site.Watch("/a.txt", "one\n");
+        site.Cycle().Clean();
+        site.Session.Invoke("Add-FetchVerifier v -Command $Program").Clean();
+
+        var verdicts = site.Session.Invoke("""
+            [pscustomobject]@{ Id = 1; Result = 'Failed'; Verifier = 'v' }, [pscustomobject]@{ Id = 1; Result = 'Failed'; Verifier = '' },
+            [pscustomobject]@{ Id = 1; Result = 'Passed'; Verifier = $null }, [pscustomobject]@{ Id = 1; Result = 'Passed' } | Set-VerificationResult -PassThru
+            """).Clean().Objects<Verification>();
+
+        Assert.Equal(["v", null, null, null], verdicts.Select(verdict => verdict.Verifier));
+        Assert.Equal(["InvalidVerifierName"], site.Session.Invoke("Set-VerificationResult 1 Passed -Verifier $unset").ErrorIds);
     }
 
     [Fact]
