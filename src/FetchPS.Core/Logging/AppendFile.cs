@@ -30,15 +30,30 @@ internal sealed partial class AppendFile : IDisposable
     /// <summary>Opens the file, and makes it for its owner alone if it is not there.</summary>
     internal static AppendFile Open(string path)
     {
+        for (int tries = 1; ; tries++)
+        {
+            var (length, endsInsideLine) = Make(path);
+            try
+            {
+                SafeFileHandle handle = OperatingSystem.IsWindows() ? OpenOnWindows(path) : OpenOnUnix(path);
+                return new AppendFile(handle, endsInsideLine, length == 0);
+            }
+            catch (IOException) when (tries < 3 && !File.Exists(path))
+            {
+                // Another process, by whose clock the file's time was over, removed it in between.
+            }
+        }
+    }
+
+    private static (long Length, bool EndsInsideLine) Make(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
         // A power loss can leave a torn last line. Seen in the middle of another's write this costs an empty line, no more.
         long length = file.Length;
-        bool endsInsideLine = length > 0 && file.Seek(length - 1, SeekOrigin.Begin) >= 0 && file.ReadByte() != NewLine;
-        SafeFileHandle handle = OperatingSystem.IsWindows() ? OpenOnWindows(path) : OpenOnUnix(path);
-        return new AppendFile(handle, endsInsideLine, length == 0);
+        return (length, length > 0 && file.Seek(length - 1, SeekOrigin.Begin) >= 0 && file.ReadByte() != NewLine);
     }
 
     /// <summary>Writes whole lines in one step.</summary>
