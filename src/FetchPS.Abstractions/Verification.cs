@@ -18,6 +18,12 @@ public sealed record Verification
     /// <summary>What the verifier or the person said.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Whether it decided nothing: an advisory verifier's, or one that looked again at an old version.</summary>
+    public bool IsAdvisory { get; init; }
+
+    /// <summary>The end of what the verifier printed, standard output before standard error; null when it printed nothing.</summary>
+    public string? Output { get; init; }
+
     /// <summary>When the verifier began, or the person decided.</summary>
     public required DateTimeOffset Started { get; init; }
 

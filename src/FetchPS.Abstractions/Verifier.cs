@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace FetchPS;
 
 /// <summary>An application that certifies file versions.</summary>
@@ -12,7 +14,7 @@ public sealed record Verifier
     /// <summary>How it is run.</summary>
     public required VerifierKind Kind { get; init; }
 
-    /// <summary>The full path of the script or executable.</summary>
+    /// <summary>The full path of the script or executable, an endpoint's address, or a built-in rule's name.</summary>
     public required string Command { get; init; }
 
     /// <summary>The arguments of a command, with their placeholders.</summary>
@@ -20,6 +22,18 @@ public sealed record Verifier
 
     /// <summary>The wildcard that chooses the URLs it applies to; null for all.</summary>
     public string? Url { get; init; }
+
+    /// <summary>The set whose newest versions it verifies together; null for single versions.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>What its verdicts count for.</summary>
+    public VerifierNeed Need { get; init; }
+
+    /// <summary>The verifier that must have passed a version before this one looks at it; null for none.</summary>
+    public string? After { get; init; }
+
+    /// <summary>What its kind wants to know besides, by name.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>How long it may take for one version.</summary>
     public required TimeSpan Timeout { get; init; }

@@ -8,4 +8,10 @@ public enum VerifierKind
 
     /// <summary>An executable, started once for each version.</summary>
     Command,
+
+    /// <summary>An HTTPS address that gets each version as a signed POST.</summary>
+    Endpoint,
+
+    /// <summary>A rule that is compiled into FetchPS.</summary>
+    BuiltIn,
 }

@@ -255,7 +255,10 @@ internal sealed class CycleRecorder(
 
     private NewVerification ToRow(GivenVerdict given) => new(
         given.Verdict.VersionId, given.Verifier.Id, lease.CycleId, given.Verdict.Result, given.Verdict.Message, given.Verdict.Started, given.Verdict.Duration,
-        given.Verdict.VerifierSha256, journal.Actor);
+        given.Verdict.VerifierSha256, journal.Actor)
+    {
+        Output = given.Verdict.Output,
+    };
 
     private void End(PlacedTurn turn, TurnResult result)
     {

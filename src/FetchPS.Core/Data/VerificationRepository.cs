@@ -7,18 +7,19 @@ internal static class VerificationRepository
 {
     private const string Select =
         """
-        SELECT x.id, x.version_id, n.name, x.result, x.message, x.started, x.duration, x.verifier_sha256, x.actor
+        SELECT x.id, x.version_id, n.name, x.result, x.message, x.started, x.duration, x.verifier_sha256, x.actor, x.advisory, x.output
         FROM verification x LEFT JOIN verifier n ON n.id = x.verifier_id
         """;
 
     public static long Insert(DbConnection connection, NewVerification row) => connection.Scalar(
         """
-        INSERT INTO verification (version_id, verifier_id, cycle_id, result, message, started, duration, verifier_sha256, actor)
-        VALUES (@version, @verifier, @cycle, @result, @message, @started, @duration, @sha256, @actor)
+        INSERT INTO verification (version_id, verifier_id, cycle_id, result, message, started, duration, verifier_sha256, actor, advisory, output)
+        VALUES (@version, @verifier, @cycle, @result, @message, @started, @duration, @sha256, @actor, @advisory, @output)
         RETURNING id
         """,
         ("@version", row.VersionId), ("@verifier", row.VerifierId), ("@cycle", row.CycleId), ("@result", row.Result.ToString()), ("@message", row.Message),
-        ("@started", row.Started.ToMicroseconds()), ("@duration", row.Duration.ToMicroseconds()), ("@sha256", row.VerifierSha256), ("@actor", row.Actor.ToString()));
+        ("@started", row.Started.ToMicroseconds()), ("@duration", row.Duration.ToMicroseconds()), ("@sha256", row.VerifierSha256), ("@actor", row.Actor.ToString()), ("@advisory", row.IsAdvisory),
+        ("@output", row.Output));
 
     /// <summary>A person's last verdict on the version.</summary>
     public static VerificationResult? PersonsVerdict(DbConnection connection, long versionId) =>
@@ -45,6 +46,8 @@ internal static class VerificationRepository
         Duration = row.Duration(6),
         VerifierSha256 = row.TextOrNull(7),
         Actor = row.GetString(8),
+        IsAdvisory = row.GetBoolean(9),
+        Output = row.TextOrNull(10),
     };
 }
 
@@ -60,4 +63,11 @@ internal static class VerificationRepository
 /// <param name="Actor">Who recorded it.</param>
 internal sealed record NewVerification(
     long VersionId, long? VerifierId, long? CycleId, VerificationResult Result, string? Message, DateTimeOffset Started, TimeSpan Duration,
-    string? VerifierSha256, Actor Actor);
+    string? VerifierSha256, Actor Actor)
+{
+    /// <summary>Whether it decides nothing.</summary>
+    public bool IsAdvisory { get; init; }
+
+    /// <summary>The end of what the verifier printed.</summary>
+    public string? Output { get; init; }
+}

@@ -13,4 +13,8 @@ public sealed record Verdict(
     string? Message,
     DateTimeOffset Started,
     TimeSpan Duration,
-    string? VerifierSha256);
+    string? VerifierSha256)
+{
+    /// <summary>The end of what the verifier printed; null when it printed nothing.</summary>
+    public string? Output { get; init; }
+}

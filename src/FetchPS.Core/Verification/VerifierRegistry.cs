@@ -31,9 +31,13 @@ public sealed partial class VerifierRegistry
             Id = 0,
             Name = verifier.Name,
             Kind = verifier.Kind,
-            Command = verifier.Kind == VerifierKind.Script ? Script(verifier.Command) : VerifierProgram.Resolve(verifier.Command),
+            Command = Command(verifier),
             ArgumentList = verifier.ArgumentList,
             Url = verifier.Url,
+            Set = verifier.Set,
+            Need = verifier.Need,
+            After = verifier.After,
+            Options = verifier.Options,
             Timeout = verifier.Timeout,
         };
         _ = new ArgumentTemplate(wanted.ArgumentList);
@@ -80,6 +84,13 @@ public sealed partial class VerifierRegistry
         return true;
     });
 
+    private static string Command(NewVerifier verifier) => verifier.Kind switch
+    {
+        VerifierKind.Script => Script(verifier.Command),
+        VerifierKind.Command => VerifierProgram.Resolve(verifier.Command),
+        _ => verifier.Command,
+    };
+
     private static string Script(string path) => File.Exists(path) ? Path.GetFullPath(path) : throw VerifierErrors.ScriptNotFound(path);
 
     private static string Differences(Verifier existing, Verifier wanted)
@@ -91,6 +102,14 @@ public sealed partial class VerifierRegistry
             differences.Add("its arguments are others");
         if (existing.Url != wanted.Url)
             differences.Add($"it applies to {existing.Url ?? "all URLs"}, not {wanted.Url ?? "all URLs"}");
+        if (existing.Set != wanted.Set)
+            differences.Add($"it verifies {(existing.Set is null ? "single versions" : $"the set {existing.Set}")}, not {(wanted.Set is null ? "single versions" : $"the set {wanted.Set}")}");
+        if (existing.Need != wanted.Need)
+            differences.Add($"it is {existing.Need}, not {wanted.Need}");
+        if (existing.After != wanted.After)
+            differences.Add($"it runs {(existing.After is null ? "by itself" : $"after {existing.After}")}, not {(wanted.After is null ? "by itself" : $"after {wanted.After}")}");
+        if (existing.Options.Count != wanted.Options.Count || existing.Options.Except(wanted.Options).Any())
+            differences.Add("its options are others");
         if (existing.Timeout != wanted.Timeout)
             differences.Add($"its time limit is {existing.Timeout}, not {wanted.Timeout}");
         return string.Join("; ", differences);
