@@ -6,6 +6,9 @@ public sealed record StoreSummary
     /// <summary>The store's folder.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The folder that holds <c>files</c> and <c>current</c>: the store's own, unless <c>Initialize-FetchStore -FilesPath</c> named another.</summary>
+    public required string FilesPath { get; init; }
+
     /// <summary>The version of its database schema.</summary>
     public required int SchemaVersion { get; init; }
 

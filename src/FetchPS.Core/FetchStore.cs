@@ -24,12 +24,12 @@ public sealed class FetchStore : IDisposable
     private readonly VerdictLedger ledger;
     private readonly int schemaVersion;
 
-    private FetchStore(FetchStoreOptions options, StoreLayout layout, int schemaVersion)
+    private FetchStore(FetchStoreOptions options, StoreLayout layout, Database database, int schemaVersion)
     {
         this.options = options;
         this.layout = layout;
+        this.database = database;
         this.schemaVersion = schemaVersion;
-        database = new Database(layout.Database, layout.Root);
         log = ActionLog.Open(layout.Logs, options.Actor.ToString(), options.Time, buffered: true);
         journal = new Journal(database, log, options.Actor, options.Time);
         files = new VersionFiles(layout, options.Disk);
@@ -64,30 +64,38 @@ public sealed class FetchStore : IDisposable
     public FetchException? LogFailure => log.Failure;
 
     /// <summary>Opens a store that is there.</summary>
-    /// <exception cref="FetchException"><c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>StoreReadOnly</c>.</exception>
+    /// <exception cref="FetchException"><c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>StoreReadOnly</c>, <c>FilesNotMounted</c>, <c>FilesOfAnotherStore</c>.</exception>
     public static FetchStore Open(FetchStoreOptions options)
     {
-        var layout = Layout(options);
-        if (!Exists(options.Path))
-            throw Directory.Exists(layout.Root) && Directory.EnumerateFileSystemEntries(layout.Root).Any()
-                ? StoreErrors.NotAStore(layout.Root, "it has no fetchps.db")
-                : StoreErrors.StoreNotFound(layout.Root);
-        return new(options, layout, Schema.Require(layout.Database, layout.Root, options.Time));
+        var store = OpenDatabase(options);
+        try
+        {
+            FilesFolder.Require(store.layout, store.database, options.Disk);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Opens a store, and makes it first where there is none.</summary>
+    /// <summary>Opens a store, and makes it first where there is none; where <see cref="FetchStoreOptions.FilesPath"/> names another folder for the versions of one that is there, it is taken.</summary>
     /// <param name="options">How.</param>
-    /// <param name="created">Whether it was made.</param>
-    /// <exception cref="FetchException"><c>NotAStore</c> when the folder holds something else, <c>StoreTooNew</c>, <c>StoreReadOnly</c>.</exception>
-    public static FetchStore OpenOrCreate(FetchStoreOptions options, out bool created)
+    /// <param name="changed">Whether it was made, or its versions lie elsewhere now.</param>
+    /// <exception cref="FetchException">As for <see cref="Open"/>; <c>NotAStore</c> and <c>FilesPathNotEmpty</c> when the folder holds something else; <c>FilesNotMoved</c>, <c>StoreBusy</c>.</exception>
+    public static FetchStore OpenOrCreate(FetchStoreOptions options, out bool changed)
     {
-        created = !Exists(options.Path) && StoreMaker.Make(Layout(options), options.Disk, options.Time);
+        ArgumentNullException.ThrowIfNull(options);
+        var filesPath = options.FilesPath is { } named ? System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(named)) : null;
+        var created = !Exists(options.Path) && StoreMaker.Make(new(Root(options), filesPath), options.Disk, options.Time);
+        changed = created || (filesPath is not null && TakeFiles(options, filesPath));
         var store = Open(options);
         if (created)
         {
             store.journal.Write(transaction =>
             {
-                transaction.Record(new("StoreCreated", "store", null, $"The store at '{store.Path}' was made."));
+                transaction.Record(new("StoreCreated", "store", null, $"The store at '{store.Path}' was made{(filesPath is null ? "" : $", with its versions in '{filesPath}'")}."));
                 return true;
             });
         }
@@ -102,6 +110,7 @@ public sealed class FetchStore : IDisposable
     public StoreSummary Summarize() => Settings.Describe(database.Read(connection => StoreFigures.Read(connection, journal.Now))) with
     {
         Path = layout.Root,
+        FilesPath = layout.FilesPath,
         SchemaVersion = schemaVersion,
         CaCertificates = CaCertificates.Subjects(database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates))),
     };
@@ -193,10 +202,28 @@ public sealed class FetchStore : IDisposable
         log.Dispose();
     }
 
-    private static StoreLayout Layout(FetchStoreOptions options)
+    private static string Root(FetchStoreOptions options) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(options.Path));
+
+    /// <summary>Opens the store without a look at the folder of its versions.</summary>
+    private static FetchStore OpenDatabase(FetchStoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new(System.IO.Path.GetFullPath(options.Path));
+        var root = Root(options);
+        if (!Exists(root))
+            throw Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any()
+                ? StoreErrors.NotAStore(root, "it has no fetchps.db")
+                : StoreErrors.StoreNotFound(root);
+
+        var file = new StoreLayout(root).Database;
+        var schema = Schema.Require(file, root, options.Time);
+        var database = new Database(file, root);
+        return new(options, FilesFolder.Layout(root, database), database, schema);
+    }
+
+    private static bool TakeFiles(FetchStoreOptions options, string filesPath)
+    {
+        using var store = OpenDatabase(options);
+        return new FilesMove(store.layout, options.Disk, store.database, store.journal).Run(filesPath);
     }
 
     private IFetcher OpenFetcher(CycleOptions cycle)

@@ -11,6 +11,12 @@ public sealed record FetchStoreOptions
     /// <summary>The store's full path.</summary>
     public required string Path { get; init; }
 
+    /// <summary>
+    /// The full path of the folder for the versions, for <see cref="FetchStore.OpenOrCreate"/>: of a store that it makes, or that was moved there. Null for the store's own
+    /// folder, and for what was chosen before.
+    /// </summary>
+    public string? FilesPath { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

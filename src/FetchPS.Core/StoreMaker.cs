@@ -10,9 +10,9 @@ internal static class StoreMaker
 {
     private const string Draft = ".new-store-";
 
-    /// <summary>Makes a store in a new or empty folder. The database appears whole or not at all.</summary>
+    /// <summary>Makes a store in a new or empty folder. The database appears last, whole or not at all.</summary>
     /// <returns>False when another process made it meanwhile.</returns>
-    /// <exception cref="FetchException"><c>NotAStore</c>, <c>StoreReadOnly</c>.</exception>
+    /// <exception cref="FetchException"><c>NotAStore</c>, <c>FilesPathNotEmpty</c>, <c>StoreReadOnly</c>.</exception>
     public static bool Make(StoreLayout layout, IDisk disk, TimeProvider time)
     {
         try
@@ -25,12 +25,15 @@ internal static class StoreMaker
             // Made here first: SQLite would give it the mode that the umask leaves.
             disk.CreateFile(draft).Dispose();
             Schema.Create(draft, time);
+            if (layout.FilesPath != layout.Root)
+                PlaceFiles(layout, draft, disk);
             disk.FlushFile(draft);
-            var made = Publish(draft, layout.Database, disk);
-            disk.Delete(draft);
             disk.CreateFolder(layout.Logs, StoreLayout.OwnerFolder);
             disk.CreateFolder(layout.Files, StoreLayout.SharedFolder);
             disk.CreateFolder(layout.Current, StoreLayout.SharedFolder);
+            var made = NewFile.Publish(disk, draft, layout.Database);
+            if (!made)
+                disk.Delete(draft);
             disk.FlushFolder(layout.Root);
             return made;
         }
@@ -40,25 +43,16 @@ internal static class StoreMaker
         }
     }
 
-    /// <summary>Gives the draft its name, but never another store's place.</summary>
-    private static bool Publish(string draft, string database, IDisk disk)
+    private static void PlaceFiles(StoreLayout layout, string draft, IDisk disk)
     {
-        if (disk.FileExists(database))
-            return false;
-
-        try
+        FilesFolder.RequireEmpty(layout.FilesPath, disk);
+        var mark = FilesFolder.Make(layout, known: null, disk);
+        using var database = new Database(draft, layout.Root);
+        database.Write(connection =>
         {
-            if (disk.TryLink(draft, database))
-                return true;
-        }
-        catch (IOException) when (disk.FileExists(database))
-        {
-            return false;
-        }
-
-        // Where a file can't have two names.
-        disk.Replace(draft, database);
-        return true;
+            SettingRepository.Set(connection, SettingRepository.FilesPath, layout.FilesPath);
+            SettingRepository.Set(connection, SettingRepository.FilesMark, mark);
+        });
     }
 
     /// <summary>What an earlier, interrupted attempt may have left.</summary>

@@ -23,9 +23,13 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <summary>The store, which must be there.</summary>
     private protected FetchStore OpenedStore => store ??= FetchStore.Open(Options);
 
+    /// <summary>The folder for the versions, from a command that chooses it.</summary>
+    private protected virtual string? FilesFolder => null;
+
     private FetchStoreOptions Options => new()
     {
         Path = StoreFolder,
+        FilesPath = FilesFolder,
         Vault = new SecretManagementVault(),
         ScriptRunner = ScriptHosts.Runner,
     };
@@ -112,10 +116,10 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Opens the store, and makes it first where there is none.</summary>
-    private protected FetchStore OpenOrCreateStore(out bool created)
+    private protected FetchStore OpenOrCreateStore(out bool changed)
     {
-        created = false;
-        return store ??= FetchStore.OpenOrCreate(Options, out created);
+        changed = false;
+        return store ??= FetchStore.OpenOrCreate(Options, out changed);
     }
 
     /// <summary>The full path of what a user gave, seen from the session's own location rather than the process's.</summary>

@@ -10,15 +10,18 @@ namespace FetchPS.Core.Tests;
 /// <summary>A store of its own in a temporary folder, with a clock that the test sets, and an HTTPS server whose authority it trusts.</summary>
 public sealed class TestStore : IAsyncDisposable
 {
-    private TestStore(TestOrigin origin, IDisk disk)
+    /// <summary>Names a folder in which the stores are made, such as on a volume that is to be tried; by default the platform's folder for temporary files.</summary>
+    private const string RootVariable = "FETCHPS_TEST_ROOT";
+
+    private TestStore(TestOrigin origin, IDisk disk, string? filesPath)
     {
         Origin = origin;
-        Options = new FetchStoreOptions { Path = Path, Time = Clock, Disk = disk };
+        Options = new FetchStoreOptions { Path = Path, FilesPath = filesPath, Time = Clock, Disk = disk };
         Store = FetchStore.OpenOrCreate(Options, out _);
         Store.SetCaCertificates(origin.Authority.CertificatePem);
     }
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("fetchps-test-").FullName;
+    public string Path { get; } = NewFolder();
 
     public TestClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
 
@@ -30,7 +33,12 @@ public sealed class TestStore : IAsyncDisposable
 
     public List<CycleEvent> Events { get; } = [];
 
-    public static async Task<TestStore> CreateAsync(IDisk? disk = null) => new(await TestOrigin.StartAsync(), disk ?? new PhysicalDisk());
+    public static async Task<TestStore> CreateAsync(IDisk? disk = null, string? filesPath = null) => new(await TestOrigin.StartAsync(), disk ?? new PhysicalDisk(), filesPath);
+
+    /// <summary>Makes a folder for a store.</summary>
+    public static string NewFolder() => Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root
+        ? Directory.CreateDirectory(System.IO.Path.Combine(root, $"fetchps-test-{Guid.NewGuid():N}")).FullName
+        : Directory.CreateTempSubdirectory("fetchps-test-").FullName;
 
     /// <summary>Serves content and watches it.</summary>
     public FetchUrl Watch(string path, string content, TimeSpan? interval = null)

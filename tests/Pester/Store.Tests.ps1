@@ -71,6 +71,19 @@ Describe 'The store' {
         $store | ConvertTo-Json | ConvertFrom-Json | ForEach-Object Path | Should -Be $test.Store
     }
 
+    It 'keeps its versions where FilesPath says' {
+        $pool = Join-Path $test.Folder 'pool'
+        (Initialize-FetchStore -FilesPath $pool -PassThru).FilesPath | Should -Be $pool
+        (Initialize-FetchStore -FilesPath $pool -PassThru).Changed | Should -BeFalse
+        Add-FetchUrl https://example.org/a
+        (Get-FetchUrl).CurrentPath | Should -BeLike "$pool*"
+
+        Rename-Item -LiteralPath $pool -NewName 'away'
+        { Get-FetchUrl -ErrorAction Stop } | Should -Throw -ErrorId 'FilesNotMounted,FetchPS.Commands.GetFetchUrlCommand'
+        (Initialize-FetchStore -FilesPath (Join-Path $test.Folder 'away') -PassThru).Changed | Should -BeTrue
+        Get-FetchUrl | Should -Not -BeNullOrEmpty
+    }
+
     It 'can be moved' {
         Add-FetchUrl https://example.org/a
         $moved = Join-Path $test.Folder 'moved'

@@ -11,6 +11,12 @@ internal static class SettingRepository
     /// <summary>How the store fetches, as JSON.</summary>
     public const string Fetching = "fetching";
 
+    /// <summary>The folder of the versions, as a full path, where it is not the store's own.</summary>
+    public const string FilesPath = "files_path";
+
+    /// <summary>What the mark in that folder says.</summary>
+    public const string FilesMark = "files_mark";
+
     public static string? Get(DbConnection connection, string name) =>
         connection.Text("SELECT value FROM setting WHERE name = @name", ("@name", name));
 

@@ -9,6 +9,7 @@ internal static class StoreFigures
     public static StoreSummary Read(DbConnection connection, DateTimeOffset now) => new()
     {
         Path = "",
+        FilesPath = "",
         SchemaVersion = 0,
         CaCertificates = [],
         Urls = connection.Scalar("SELECT COUNT(*) FROM url WHERE removed IS NULL"),

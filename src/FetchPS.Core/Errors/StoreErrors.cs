@@ -27,6 +27,26 @@ public static class StoreErrors
     public static FetchException StorageFailure(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {cause.Message} Check free space and rights; what was stored before is untouched.", cause);
 
+    /// <summary>The folder of the versions is not there, or is not the one that it was.</summary>
+    public static FetchException FilesNotMounted(string store, string path, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.Storage, path, $"The versions of the store at '{store}' lie in '{path}', and that folder does not carry the store's mark{Reason(cause)}. Mount its volume; if the versions were moved, Initialize-FetchStore -FilesPath says where to. Nothing was changed.", cause);
+
+    /// <summary>The folder has the versions of another store.</summary>
+    public static FetchException FilesOfAnotherStore(string store, string path) =>
+        FetchError.Of(FetchErrorKind.Conflict, path, $"'{path}' carries the mark of another store than that at '{store}'. Name a new or empty folder, or the right one.");
+
+    /// <summary>The folder for the versions holds other things.</summary>
+    public static FetchException FilesPathNotEmpty(string path, string found) =>
+        FetchError.Of(FetchErrorKind.Conflict, path, $"'{path}' can't become the folder of the versions: it holds '{found}'. Name a new or empty folder.");
+
+    /// <summary>The folder lacks versions that the store has.</summary>
+    public static FetchException FilesNotMoved(string path, string missing) =>
+        FetchError.Of(FetchErrorKind.NotFound, path, $"'{path}' can't become the folder of the versions: '{missing}' is not in it as it was stored. Move the folders files, current and sets there first; nothing was changed.");
+
+    /// <summary>A cycle is running that must not be disturbed.</summary>
+    public static FetchException StoreBusy(string path) =>
+        FetchError.Of(FetchErrorKind.Conflict, path, $"A cycle is running on the store at '{path}'. Do this once it has ended; nothing was changed.");
+
     /// <summary>No version has that id.</summary>
     public static FetchException UnknownVersion(long id) =>
         FetchError.Of(FetchErrorKind.NotFound, id, $"No file version {id} is in this store. Get-FileVersion lists those that are.");

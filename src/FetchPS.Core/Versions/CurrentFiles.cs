@@ -46,10 +46,10 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
 
         // Bytes are durable before they get the name that consumers read, and the names before the database says so.
         var copied = pending.Where(one => Try(one, () => Copy(one, flushEach))).ToList();
-        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.Root)))
+        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath)))
             return false;
         var settled = copied.Where(one => Try(one, () => Replace(one, flushEach))).ToList();
-        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.Root)))
+        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath)))
             return false;
         database.Write(connection => settled.ForEach(one => UrlRepository.CurrentIsInPlace(connection, one.UrlId, one.VersionId)));
         return settled.Count == pending.Count;

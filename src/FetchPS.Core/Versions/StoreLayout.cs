@@ -6,7 +6,8 @@ namespace FetchPS.Core.Versions;
 
 /// <summary>Where things lie in a store. Relative paths have '/' on every platform, as the database keeps them.</summary>
 /// <param name="root">The store's full path.</param>
-internal sealed class StoreLayout(string root)
+/// <param name="filesPath">The full path of the folder for the versions, where that is not the store's own.</param>
+internal sealed class StoreLayout(string root, string? filesPath = null)
 {
     /// <summary>Folders that the owner's group may read.</summary>
     public const UnixFileMode SharedFolder = OwnerFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
@@ -16,6 +17,9 @@ internal sealed class StoreLayout(string root)
 
     public string Root { get; } = root;
 
+    /// <summary>What holds the versions and all that is made of them: the store's own folder, or one on a volume of its own.</summary>
+    public string FilesPath { get; } = filesPath ?? root;
+
     public string Database { get; } = Path.Combine(root, "fetchps.db");
 
     public string Logs { get; } = Path.Combine(root, "logs");
@@ -24,11 +28,11 @@ internal sealed class StoreLayout(string root)
     public string Run { get; } = Path.Combine(root, "run");
 
     /// <summary>Files on their way in; on the volume of the versions, so that a rename brings them there.</summary>
-    public string Incoming { get; } = Path.Combine(root, "incoming");
+    public string Incoming { get; } = Path.Combine(filesPath ?? root, "incoming");
 
-    public string Files { get; } = Path.Combine(root, "files");
+    public string Files { get; } = Path.Combine(filesPath ?? root, "files");
 
-    public string Current { get; } = Path.Combine(root, "current");
+    public string Current { get; } = Path.Combine(filesPath ?? root, "current");
 
     /// <summary>Guards the files under <c>current</c>.</summary>
     public string CurrentLock => Path.Combine(Run, "current.lock");
@@ -38,10 +42,10 @@ internal sealed class StoreLayout(string root)
 
     public string CycleLock(long cycleId) => Path.Combine(Run, string.Create(CultureInfo.InvariantCulture, $"{cycleId}.lock"));
 
-    /// <summary>The full path of what the database names.</summary>
-    public string Full(string relative) => Path.Combine(Root, relative.Replace('/', Path.DirectorySeparatorChar));
+    /// <summary>The full path of what the database names: a version, or a current copy.</summary>
+    public string Full(string relative) => Path.Combine(FilesPath, relative.Replace('/', Path.DirectorySeparatorChar));
 
-    /// <summary>The folder of a URL's versions, relative to the store.</summary>
+    /// <summary>The folder of a URL's versions, relative to <see cref="FilesPath"/>.</summary>
     public static string VersionFolder(long urlId, UrlAddress address)
     {
         var host = CurrentPlace.HostFolder(address);

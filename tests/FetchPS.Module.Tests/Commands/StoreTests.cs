@@ -61,6 +61,24 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void Versions_lie_where_FilesPath_says_seen_from_the_sessions_own_location()
+    {
+        session.Runspace.SessionStateProxy.Path.SetLocation(session.Folder.Path);
+        Assert.Empty(session.Invoke("Initialize-FetchStore -FilesPath ./pool -WhatIf").Clean().Output);
+        Assert.False(Directory.Exists(session.Folder.Combine("pool")));
+
+        var made = session.Invoke("Initialize-FetchStore -FilesPath ./pool -PassThru; Initialize-FetchStore -FilesPath pool -PassThru; Get-FetchStore").Clean().Objects<StoreSummary>();
+        Directory.Move(session.Folder.Combine("pool"), session.Folder.Combine("away"));
+        var gone = session.Invoke("Invoke-FetchCycle");
+        var found = session.Invoke("Initialize-FetchStore -FilesPath ./away -PassThru").Clean().Single<StoreSummary>();
+
+        Assert.Equal([true, false, null], made.Select(store => store.Changed));
+        Assert.All(made, store => Assert.Equal(session.Folder.Combine("pool"), store.FilesPath));
+        Assert.Equal(["FilesNotMounted"], gone.ErrorIds);
+        Assert.Equal((true, session.Folder.Combine("away")), (found.Changed, found.FilesPath));
+    }
+
+    [Fact]
     public void A_check_puts_out_one_object_for_each_fault_and_none_when_all_is_well()
     {
         session.Invoke("Initialize-FetchStore").Clean();

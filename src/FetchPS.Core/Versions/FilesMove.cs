@@ -1,0 +1,57 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+
+namespace FetchPS.Core.Versions;
+
+/// <summary>Has a store that is there know that its versions lie in another folder now. Moves no file: it takes a folder where all of them are.</summary>
+internal sealed class FilesMove(StoreLayout before, IDisk disk, Database database, Journal journal)
+{
+    /// <summary>Makes the folder the store's own.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <returns>False when it was so before.</returns>
+    /// <exception cref="FetchException"><c>FilesOfAnotherStore</c>, <c>FilesPathNotEmpty</c>, <c>FilesNotMoved</c>, <c>StoreBusy</c>, <c>StorageFailure</c>.</exception>
+    public bool Run(string path)
+    {
+        if (path == before.FilesPath)
+            return false;
+
+        var after = new StoreLayout(before.Root, path);
+        if (database.Read(CycleRepository.Running).Any(cycle => FileLock.IsHeld(before.CycleLock(cycle.Id))))
+            throw StoreErrors.StoreBusy(before.Root);
+
+        try
+        {
+            RequireVersions(after);
+            var mark = FilesFolder.Make(after, database.Read(connection => SettingRepository.Get(connection, SettingRepository.FilesMark)), disk);
+            return journal.Write(transaction => Record(transaction, after, mark));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(path, failure);
+        }
+    }
+
+    private void RequireVersions(StoreLayout after)
+    {
+        if (database.Read(IntegrityRepository.CountVersions) == 0 && after.FilesPath != after.Root)
+            FilesFolder.RequireEmpty(after.FilesPath, disk);
+        if (database.Stream(IntegrityRepository.Versions).FirstOrDefault(version => disk.FileSize(after.Full(version.Path)) != version.Size) is { } missing)
+            throw StoreErrors.FilesNotMoved(after.FilesPath, missing.Path);
+    }
+
+    private bool Record(StoreTransaction transaction, StoreLayout after, string mark)
+    {
+        var isOwn = after.FilesPath == after.Root;
+        SettingRepository.Set(transaction.Connection, SettingRepository.FilesPath, isOwn ? null : after.FilesPath);
+        SettingRepository.Set(transaction.Connection, SettingRepository.FilesMark, mark);
+        // Whatever lies under current there may be of another day.
+        UrlRepository.RenewCurrents(transaction.Connection);
+        transaction.Record(new("FilesMoved", "store", null, $"The versions of the store lie in '{after.FilesPath}' from now on; before, in '{before.FilesPath}'.")
+        {
+            Details = [new("from", before.FilesPath), new("to", after.FilesPath)],
+        });
+        return true;
+    }
+}
