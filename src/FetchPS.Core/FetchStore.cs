@@ -34,8 +34,9 @@ public sealed class FetchStore : IDisposable
         journal = new Journal(database, log, options.Actor, options.Time);
         files = new VersionFiles(layout, options.Disk);
         current = new CurrentFiles(layout, options.Disk, database, journal);
-        ledger = new VerdictLedger(journal);
-        Urls = new UrlRegistry(database, journal, layout, new VersionRemoval(files, current));
+        var promotion = new Promotion(journal);
+        ledger = new VerdictLedger(promotion);
+        Urls = new UrlRegistry(database, journal, layout, new VersionRemoval(files, current, promotion));
         Versions = new VersionCatalog(database, layout, Urls);
         Verifiers = new VerifierRegistry(database, journal);
         History = new FetchHistory(database, Urls);

@@ -251,7 +251,7 @@ internal sealed class CycleRecorder(
     /// <summary>Records a verdict.</summary>
     /// <returns>The version with its status from now on; null when it was removed while it was judged.</returns>
     private VersionRow? Record(StoreTransaction transaction, GivenVerdict given) =>
-        VersionRepository.ById(transaction.Connection, given.Verdict.VersionId) is null ? null : ledger.Record(transaction, ToRow(given), given.Verifier.Name).Version;
+        ledger.Record(transaction, ToRow(given), given.Verifier.Name)?.Version;
 
     private NewVerification ToRow(GivenVerdict given) => new(
         given.Verdict.VersionId, given.Verifier.Id, lease.CycleId, given.Verdict.Result, given.Verdict.Message, given.Verdict.Started, given.Verdict.Duration,

@@ -44,6 +44,9 @@ internal static class UrlRepository
     public static UrlRow? ById(DbConnection connection, long id) =>
         connection.List($"SELECT {Columns} {From} WHERE u.id = @id AND u.removed IS NULL", Map, ("@id", id)).SingleOrDefault();
 
+    /// <summary>The address of a URL, removed or not.</summary>
+    public static string AddressOf(DbConnection connection, long id) => connection.Text("SELECT address FROM url WHERE id = @id", ("@id", id))!;
+
     public static IEnumerable<UrlRow> All(DbConnection connection) =>
         connection.Command($"SELECT {Columns} {From} WHERE u.removed IS NULL ORDER BY u.id").Rows(Map);
 

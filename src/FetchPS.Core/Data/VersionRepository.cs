@@ -85,11 +85,6 @@ internal static class VersionRepository
     public static List<string> PathsOf(DbConnection connection, long urlId) =>
         connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => row.GetString(0), ("@url", urlId));
 
-    /// <summary>The newest version of the URL that passed.</summary>
-    public static long? NewestPassed(DbConnection connection, long urlId) => connection.List(
-        "SELECT id FROM file_version WHERE url_id = @url AND status = 'Passed' ORDER BY id DESC LIMIT 1",
-        row => (long?)row.GetInt64(0), ("@url", urlId)).SingleOrDefault();
-
     public static void SetStatus(DbConnection connection, long id, VerificationStatus status) =>
         connection.Execute("UPDATE file_version SET status = @status WHERE id = @id", ("@id", id), ("@status", status.ToString()));
 

@@ -126,7 +126,7 @@ public sealed class UrlRegistry
             // A cycle that is fetching it loses the claim, and drops what it brings.
             UrlRepository.GiveUpClaim(transaction.Connection, id);
             transaction.Record(new("UrlRemoved", "url", id, $"{UrlAddress.Mask(row.Address)} is no longer watched.") { UrlId = id });
-            return includeVersions ? VersionRemoval.RemoveAll(transaction, id, row.Address, now) : [];
+            return includeVersions ? removal.RemoveAll(transaction, id, row.Address) : [];
         });
         removal.DeleteFiles(paths);
     }

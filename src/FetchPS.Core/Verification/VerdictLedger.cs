@@ -1,23 +1,22 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Verification;
 
-/// <summary>Records verdicts, and what follows from them: the version's status and the URL's current version.</summary>
-internal sealed class VerdictLedger(Journal journal)
+/// <summary>Records verdicts, and what follows from them: the version's status and, by it, the URL's current version.</summary>
+internal sealed class VerdictLedger(Promotion promotion)
 {
     /// <summary>Records one verdict in the transaction.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="verdict">The verdict.</param>
     /// <param name="verifierName">The verifier's name; null when a person decided.</param>
-    /// <returns>The verdict's id and the version, with its status from now on.</returns>
-    /// <exception cref="FetchException"><c>UnknownVersion</c>.</exception>
-    public (long Id, VersionRow Version) Record(StoreTransaction transaction, NewVerification verdict, string? verifierName)
+    /// <returns>The verdict's id and the version, with its status from now on; null when there is no such version, or no more.</returns>
+    public (long Id, VersionRow Version)? Record(StoreTransaction transaction, NewVerification verdict, string? verifierName)
     {
         var connection = transaction.Connection;
-        var version = VersionRepository.ById(connection, verdict.VersionId) ?? throw StoreErrors.UnknownVersion(verdict.VersionId);
+        if (VersionRepository.ById(connection, verdict.VersionId) is not { } version)
+            return null;
+
         var id = VerificationRepository.Insert(connection, verdict);
         if (verdict.VerifierId is { } verifierId)
             RequiredVerifierRepository.Answer(connection, verdict.VersionId, verifierId, verdict.Result);
@@ -41,7 +40,7 @@ internal sealed class VerdictLedger(Journal journal)
                 UrlId = version.UrlId,
                 Details = [new("before", version.Status.ToString()), new("after", status.ToString())],
             });
-            Promote(transaction, version.UrlId, version.Address, verdict.CycleId);
+            promotion.Apply(transaction, version.UrlId, verdict.CycleId);
         }
 
         return (id, version with { Status = status });
@@ -62,22 +61,6 @@ internal sealed class VerdictLedger(Journal journal)
             : VerificationStatus.Unverified;
     }
 
-    /// <summary>Current is the newest version that passed: that is the whole rule, for promotion, fallback and removal alike.</summary>
-    private void Promote(StoreTransaction transaction, long urlId, string address, long? cycleId)
-    {
-        var before = PromotionRepository.Current(transaction.Connection, urlId);
-        var after = VersionRepository.NewestPassed(transaction.Connection, urlId);
-        if (before == after)
-            return;
-
-        PromotionRepository.Move(transaction.Connection, urlId, after, cycleId, journal.Now);
-        var name = UrlAddress.Mask(address);
-        var action = after is null ? new StoreAction("CurrentRemoved", "url", urlId, $"No version of {name} passes any more; its current copy was removed.") { Level = LogLevel.Error }
-            : before is null || after > before ? new StoreAction("VersionPromoted", "url", urlId, $"Version {after} of {name} is current.")
-            : new StoreAction("CurrentFellBack", "url", urlId, $"Version {before} of {name} no longer passes; version {after} is current again.") { Level = LogLevel.Error };
-        transaction.Record(action with { CycleId = cycleId, UrlId = urlId, Details = [new("from", Text(before)), new("to", Text(after))] });
-    }
-
     private static string Sentence(VersionRow version, NewVerification verdict, string? verifierName)
     {
         var who = verifierName ?? verdict.Actor.ToString();
@@ -85,6 +68,4 @@ internal sealed class VerdictLedger(Journal journal)
         var why = string.IsNullOrEmpty(verdict.Message) ? "." : $": {verdict.Message}";
         return $"{who} {what} version {version.Id} ({version.Name}){why}";
     }
-
-    private static string? Text(long? id) => id?.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

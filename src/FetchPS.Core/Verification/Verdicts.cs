@@ -34,7 +34,7 @@ public sealed class Verdicts
                 ? null
                 : VerifierRepository.ByName(transaction.Connection, verifierName) ?? throw VerifierErrors.UnknownVerifier(verifierName);
             var verdict = new NewVerification(versionId, verifier?.Id, CycleId: null, result, message, journal.Now, TimeSpan.Zero, VerifierSha256: null, journal.Actor);
-            return ledger.Record(transaction, verdict, verifier?.Name).Id;
+            return ledger.Record(transaction, verdict, verifier?.Name)?.Id ?? throw StoreErrors.UnknownVersion(versionId);
         });
         current.Settle();
         return database.Read(connection => VerificationRepository.ById(connection, id));

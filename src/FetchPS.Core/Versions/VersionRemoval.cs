@@ -1,27 +1,19 @@
+using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using System.Globalization;
+using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Versions;
 
 /// <summary>Takes versions away: first their rows, then, once that is committed, their bytes.</summary>
-internal sealed class VersionRemoval(VersionFiles files, CurrentFiles current)
+internal sealed class VersionRemoval(VersionFiles files, CurrentFiles current, Promotion promotion)
 {
     /// <summary>Removes the rows of all versions of a URL.</summary>
     /// <returns>The paths to hand to <see cref="DeleteFiles"/> after the commit.</returns>
-    public static List<string> RemoveAll(StoreTransaction transaction, long urlId, string address, DateTimeOffset now)
+    public List<string> RemoveAll(StoreTransaction transaction, long urlId, string address)
     {
-        if (PromotionRepository.Current(transaction.Connection, urlId) is { } current)
-        {
-            PromotionRepository.Move(transaction.Connection, urlId, versionId: null, cycleId: null, now);
-            transaction.Record(new("CurrentRemoved", "url", urlId, $"The current copy of {Urls.UrlAddress.Mask(address)}, version {current}, was removed with its versions.")
-            {
-                Level = LogLevel.Warning,
-                UrlId = urlId,
-            });
-        }
-
         var versions = VersionRepository.Find(transaction.Connection, new VersionFilter { UrlId = urlId }).ToList();
+        promotion.Apply(transaction, urlId, cycleId: null, versions.Select(version => version.Id).ToHashSet());
         VersionRepository.DeleteAll(transaction.Connection, urlId);
         foreach (var version in versions)
         {
