@@ -9,6 +9,21 @@ public enum FindingKind
     /// <summary>A row refers to one that is not there.</summary>
     ReferenceBroken,
 
+    /// <summary>A row of the audit does not follow from the one before it.</summary>
+    AuditRowChanged,
+
+    /// <summary>A row of the audit was taken out.</summary>
+    AuditRowMissing,
+
+    /// <summary>A row was put into the audit.</summary>
+    AuditRowInserted,
+
+    /// <summary>Rows at the audit's end were cut off, by what the log says.</summary>
+    AuditCut,
+
+    /// <summary>The audit's rows were written anew, by what the log says.</summary>
+    AuditRewritten,
+
     /// <summary>A version's file is not there.</summary>
     FileMissing,
 

@@ -32,6 +32,7 @@ internal sealed class CheckView(Action<ProgressRecord> write)
         var status = progress.Step switch
         {
             CheckStep.Database => "Database",
+            CheckStep.Audit => string.Create(CultureInfo.CurrentCulture, $"{progress.Done:N0} of {progress.Total:N0} rows of the audit"),
             CheckStep.Folders => string.Create(CultureInfo.CurrentCulture, $"{progress.Done:N0} folders"),
             CheckStep.Versions => string.Create(CultureInfo.CurrentCulture, $"{progress.Done:N0} of {progress.Total:N0} versions"),
             _ => string.Create(CultureInfo.CurrentCulture, $"{progress.Done:N0} of {progress.Total:N0} current copies"),

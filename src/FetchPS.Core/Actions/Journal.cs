@@ -18,18 +18,20 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
     public T Write<T>(Func<StoreTransaction, T> change)
     {
         log.EnsureWritable();
-        List<StoreAction> actions = [];
+        StoreTransaction? transaction = null;
+        AuditHead? head = null;
         var result = database.Write(connection =>
         {
-            actions.Clear();
-            var transaction = new StoreTransaction(connection, actions);
+            transaction = new StoreTransaction(connection);
             var outcome = change(transaction);
-            Audit(connection, actions);
+            head = Audit(connection, transaction.Actions);
             return outcome;
         });
 
-        foreach (var action in actions)
+        foreach (var action in transaction!.Actions)
             log.Write(action.Level, action.Event, action.Message, action.CycleId, action.UrlId);
+        if (transaction.SealedBy is { } cycleId && head is not null)
+            log.Write(LogLevel.Information, AuditSeal.Event, new AuditSeal(head.Id, Convert.ToHexStringLower(head.Hash)).ToString(), cycleId);
         log.Flush();
         return result;
     }
@@ -41,15 +43,13 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
     /// <summary>Brings lines that wait in memory to the log file.</summary>
     public void FlushLog() => log.Flush();
 
-    private void Audit(DbConnection connection, List<StoreAction> actions)
+    private AuditHead? Audit(DbConnection connection, IReadOnlyCollection<StoreAction> actions)
     {
         if (actions.Count == 0)
-            return;
+            return null;
 
         var at = Now;
-        using var command = AuditRepository.InsertCommand(connection);
-        foreach (var action in actions)
-            AuditRepository.Insert(command, new AuditRow(at, Actor, action.Event, action.TargetKind, action.TargetId, Json(action.Details)));
+        return AuditRepository.Append(connection, actions.Select(action => new AuditRow(at, Actor, action.Event, action.TargetKind, action.TargetId, Json(action.Details))));
     }
 
     private static string Json(IReadOnlyList<KeyValuePair<string, string?>> details)
@@ -72,10 +72,20 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
 
 /// <summary>A change under way.</summary>
 /// <param name="connection">The transaction's connection.</param>
-/// <param name="actions">What the change does.</param>
-internal sealed class StoreTransaction(DbConnection connection, List<StoreAction> actions)
+internal sealed class StoreTransaction(DbConnection connection)
 {
+    private readonly List<StoreAction> actions = [];
+
     public DbConnection Connection { get; } = connection;
 
+    /// <summary>What was recorded so far.</summary>
+    public IReadOnlyCollection<StoreAction> Actions => actions;
+
+    /// <summary>The cycle whose end seals the audit.</summary>
+    public long? SealedBy { get; private set; }
+
     public void Record(StoreAction action) => actions.Add(action);
+
+    /// <summary>Has the log keep where the audit ends after this change, at the end of a cycle: from then on what is cut off can be told.</summary>
+    public void Seal(long cycleId) => SealedBy = cycleId;
 }

@@ -55,6 +55,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         {
             CycleId = lease.CycleId,
         });
+        transaction.Seal(lease.CycleId);
         return true;
     });
 
@@ -91,6 +92,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
                     Level = LogLevel.Warning,
                     CycleId = cycle.Id,
                 });
+                transaction.Seal(cycle.Id);
                 return true;
             });
             disk.Delete(layout.CycleLock(cycle.Id));

@@ -12,6 +12,9 @@ public enum CheckStep
     /// <summary>The database file and its references.</summary>
     Database,
 
+    /// <summary>The audit's rows.</summary>
+    Audit,
+
     /// <summary>The versions' files.</summary>
     Versions,
 

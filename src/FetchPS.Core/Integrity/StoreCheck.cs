@@ -20,7 +20,9 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         if (damage.Count > 0)
             yield break;
 
-        foreach (var finding in References().Concat(Versions()).Concat(new UnknownFiles(layout, disk, database, progress, cancellationToken).Find()).Concat(Currents()))
+        var audit = new AuditCheck(layout, database, quick, progress, cancellationToken);
+        var unknown = new UnknownFiles(layout, disk, database, progress, cancellationToken);
+        foreach (var finding in References().Concat(audit.Run()).Concat(Versions()).Concat(unknown.Find()).Concat(Currents()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return finding;

@@ -17,6 +17,14 @@ public static class LogReader
         return query.Tail is { } tail ? Last(logsFolder, query, tail) : All(logsFolder, query);
     }
 
+    /// <summary>The events of the lines that a look at their text takes, newest first.</summary>
+    /// <exception cref="FetchException">LogNotReadable: a file can't be read.</exception>
+    internal static IEnumerable<LogEvent> Backward(string logsFolder, Func<string, bool> takes)
+    {
+        var all = new LogQuery();
+        return Files(logsFolder, all).Reverse().SelectMany(file => Events(file, LogLines.Backward(file).Where(takes), all));
+    }
+
     private static IEnumerable<LogEvent> All(string logsFolder, LogQuery query) =>
         Files(logsFolder, query).SelectMany(file => Events(file, LogLines.Forward(file), query));
 
