@@ -45,6 +45,12 @@ public sealed record FetchUrl
     /// <summary>The full path at which its newest passed version is, or will be, for consumers to read.</summary>
     public required string CurrentPath { get; init; }
 
+    /// <summary>How many of its newest versions stay, whatever their age; null where no number is set.</summary>
+    public int? KeepLast { get; init; }
+
+    /// <summary>For how long its replaced versions stay, whatever their number; null where no time is set. With neither this nor <see cref="KeepLast"/> all stay.</summary>
+    public TimeSpan? KeepFor { get; init; }
+
     /// <summary>Whether the command that put this out changed anything; null from a command that changes nothing.</summary>
     public bool? Changed { get; init; }
 

@@ -39,6 +39,15 @@ public sealed record FileVersion
     /// <summary>Whether it is the version that consumers read under <c>current</c>.</summary>
     public bool IsCurrent { get; init; }
 
+    /// <summary>Whether a person keeps it from being removed.</summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>When it was removed: then its bytes are gone, and this is what is known of them. Null while it is there.</summary>
+    public DateTimeOffset? Removed { get; init; }
+
+    /// <summary>Whether the command that put this out changed anything; null from a command that changes nothing.</summary>
+    public bool? Changed { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Path;
 }

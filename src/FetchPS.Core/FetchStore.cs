@@ -36,8 +36,10 @@ public sealed class FetchStore : IDisposable
         current = new CurrentFiles(layout, options.Disk, database, journal);
         var promotion = new Promotion(journal);
         ledger = new VerdictLedger(promotion);
-        Urls = new UrlRegistry(database, journal, layout, new VersionRemoval(files, current, promotion));
+        var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion);
+        Urls = new UrlRegistry(database, journal, layout, removal);
         Versions = new VersionCatalog(database, layout, Urls);
+        Retention = new VersionRetention(database, journal, Versions, removal);
         Verifiers = new VerifierRegistry(database, journal);
         History = new FetchHistory(database, Urls);
         Verdicts = new Verdicts(database, journal, ledger, current);
@@ -51,6 +53,9 @@ public sealed class FetchStore : IDisposable
 
     /// <summary>The stored versions.</summary>
     public VersionCatalog Versions { get; }
+
+    /// <summary>Which versions are kept.</summary>
+    public VersionRetention Retention { get; }
 
     /// <summary>The verifiers.</summary>
     public VerifierRegistry Verifiers { get; }
@@ -175,7 +180,7 @@ public sealed class FetchStore : IDisposable
         ArgumentNullException.ThrowIfNull(cycle);
         var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, ledger, () => OpenFetcher(cycle), () => Settings.Limits, RunnerFor, options.Vault, options.Time);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, () => OpenFetcher(cycle), () => Settings.Limits, RunnerFor, options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, urlIds, report, cancellationToken).ConfigureAwait(false);

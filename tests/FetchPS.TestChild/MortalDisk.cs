@@ -82,7 +82,18 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
         death.At("after-current-copy");
     }
 
-    public void Delete(string path) => disk.Delete(path);
+    public void Delete(string path)
+    {
+        if (!IsUnder(files, path))
+        {
+            disk.Delete(path);
+            return;
+        }
+
+        death.At("before-delete");
+        disk.Delete(path);
+        death.At("after-delete");
+    }
 
     public IEnumerable<string> Files(string folder) => disk.Files(folder);
 

@@ -12,7 +12,7 @@ namespace FetchPS.Core.Cycles;
 
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
-    CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VerdictLedger ledger,
+    CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger,
     Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
 {
     private const int ClaimPage = 512;
@@ -27,7 +27,7 @@ internal sealed class FetchCycle(
     public async Task<CycleSummary> RunAsync(CycleOptions options, IReadOnlyCollection<long>? urlIds, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
         leases.Recover();
-        current.Settle();
+        retention.Recover();
         using var lease = leases.Begin(options, urlIds);
         var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
         try
@@ -36,6 +36,7 @@ internal sealed class FetchCycle(
             report(new CycleStarted(lease.CycleId, lease.Claimed));
             if (lease.Claimed > 0 || leftOpen.Count > 0)
                 await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
+            retention.Apply(lease.CycleId);
             leases.End(lease, "Completed", recorder.Summary);
             return recorder.Summary;
         }

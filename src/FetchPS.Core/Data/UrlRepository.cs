@@ -11,30 +11,33 @@ internal static class UrlRepository
     private const string Columns =
         """
         u.id, u.address, u.place, u.place_key, u.enabled, u.removed, u."interval", u.phase, s.name,
-        u.ca_certificates, u.options, u.permanent_address, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error, u.added, u.last_stored
+        u.ca_certificates, u.options, u.permanent_address, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error, u.added, u.last_stored,
+        u.keep_last, u.keep_for
         """;
 
     private const string From = "FROM url u LEFT JOIN file_set s ON s.id = u.file_set_id";
 
     public static long Insert(DbConnection connection, UrlRow row, long? setId) => connection.Scalar(
         """
-        INSERT INTO url (address, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, options, next_due)
-        VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @options, @due)
+        INSERT INTO url (address, place, place_key, enabled, added, "interval", phase, file_set_id, ca_certificates, options, keep_last, keep_for, next_due)
+        VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @options, @keepLast, @keepFor, @due)
         RETURNING id
         """,
         ("@address", row.Address), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
         ("@added", row.Added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
-        ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()), ("@due", row.NextDue.ToMicroseconds()));
+        ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()),
+        ("@keepLast", row.Retention.KeepLast), ("@keepFor", row.Retention.KeepFor?.ToMicroseconds()), ("@due", row.NextDue.ToMicroseconds()));
 
     /// <summary>Writes all that a user can set; used for changes and when a removed URL comes back.</summary>
     public static void Update(DbConnection connection, UrlRow row, long? setId) => connection.Execute(
         """
         UPDATE url SET enabled = @enabled, removed = @removed, "interval" = @interval, phase = @phase, file_set_id = @set, ca_certificates = @ca,
-          options = @options, next_due = @due
+          options = @options, keep_last = @keepLast, keep_for = @keepFor, next_due = @due
         WHERE id = @id
         """,
         ("@id", row.Id), ("@enabled", row.Enabled), ("@removed", row.Removed?.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()),
-        ("@phase", row.Phase.ToMicroseconds()), ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()), ("@due", row.NextDue.ToMicroseconds()));
+        ("@phase", row.Phase.ToMicroseconds()), ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()),
+        ("@keepLast", row.Retention.KeepLast), ("@keepFor", row.Retention.KeepFor?.ToMicroseconds()), ("@due", row.NextDue.ToMicroseconds()));
 
     /// <summary>The URL with exactly this address, removed or not.</summary>
     public static UrlRow? ByAddress(DbConnection connection, string address) =>
@@ -164,6 +167,7 @@ internal static class UrlRepository
         LastError = row.TextOrNull(17),
         Added = row.Time(18),
         LastStored = row.TimeOrNull(19),
+        Retention = new((int?)row.NumberOrNull(20), row.IsDBNull(21) ? null : row.Duration(21)),
     };
 }
 

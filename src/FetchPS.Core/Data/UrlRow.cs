@@ -16,6 +16,7 @@ internal sealed record UrlRow
     public string? Set { get; init; }
     public string? CaCertificates { get; init; }
     public FetchOptions Options { get; init; } = FetchOptions.Default;
+    public Retention Retention { get; init; } = Retention.None;
     public string? PermanentAddress { get; init; }
     public DateTimeOffset Added { get; init; }
     public DateTimeOffset? LastStored { get; init; }

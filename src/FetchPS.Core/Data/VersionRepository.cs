@@ -7,8 +7,9 @@ namespace FetchPS.Core.Data;
 /// <summary>The table <c>file_version</c>.</summary>
 internal static class VersionRepository
 {
-    private const string Columns =
-        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id";
+    /// <summary>The columns that <see cref="Map"/> reads, of v and its URL u.</summary>
+    public const string Columns =
+        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id, v.protected";
 
     public static DbCommand InsertCommand(DbConnection connection) => connection.Command(
         """
@@ -88,22 +89,22 @@ internal static class VersionRepository
     public static void SetStatus(DbConnection connection, long id, VerificationStatus status) =>
         connection.Execute("UPDATE file_version SET status = @status WHERE id = @id", ("@id", id), ("@status", status.ToString()));
 
-    /// <summary>Takes away every version of a URL, with its verdicts.</summary>
-    public static int DeleteAll(DbConnection connection, long urlId)
-    {
-        connection.Execute(
-            """
-            UPDATE url SET newest_version_id = NULL, etag = NULL, last_modified = NULL, validators_address = NULL, turns_since_full = 0,
-              distrusts_304 = FALSE, accepted_kind = NULL
-            WHERE id = @url
-            """, ("@url", urlId));
-        return connection.Execute("DELETE FROM file_version WHERE url_id = @url", ("@url", urlId));
-    }
+    public static void SetProtected(DbConnection connection, long id, bool on) =>
+        connection.Execute("UPDATE file_version SET protected = @on WHERE id = @id", ("@id", id), ("@on", on));
 
-    private static VersionRow Map(DbDataReader row) => new(
+    /// <summary>Makes a URL one that has no versions yet.</summary>
+    public static void ForgetNewest(DbConnection connection, long urlId) => connection.Execute(
+        """
+        UPDATE url SET newest_version_id = NULL, etag = NULL, last_modified = NULL, validators_address = NULL, turns_since_full = 0,
+          distrusts_304 = FALSE, accepted_kind = NULL
+        WHERE id = @url
+        """, ("@url", urlId));
+
+    /// <summary>Reads <see cref="Columns"/>, which are the first of the row.</summary>
+    public static VersionRow Map(DbDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
         Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
-        row.NumberOrNull(11));
+        row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12) };
 }
 
 /// <summary>A version about to be recorded.</summary>
@@ -114,7 +115,14 @@ internal sealed record NewVersion(
 /// <summary>One row of <c>file_version</c> with its URL's address and current version; the path is relative to the store.</summary>
 internal sealed record VersionRow(
     long Id, long UrlId, string Address, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size,
-    string Sha256, VerificationStatus Status, string? Refusal, long? CurrentVersionId);
+    string Sha256, VerificationStatus Status, string? Refusal, long? CurrentVersionId)
+{
+    /// <summary>Whether a person keeps it from being removed.</summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>When it was removed; null while it is there.</summary>
+    public DateTimeOffset? Removed { get; init; }
+}
 
 /// <summary>Which versions to find; what is null does not matter.</summary>
 internal sealed record VersionFilter

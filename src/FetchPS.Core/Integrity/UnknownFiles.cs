@@ -31,7 +31,8 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
                 continue;
 
             var known = Known(connection, urlId);
-            foreach (var file in files.Where(file => !known.Contains(file)))
+            // One that went meanwhile was a removed version's.
+            foreach (var file in files.Where(file => !known.Contains(file) && disk.FileExists(file)))
                 yield return file;
         }
     }
@@ -67,7 +68,10 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
     }
 
     private HashSet<string> Known(DbConnection connection, long? urlId) =>
-        urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value).Select(layout.Full).ToHashSet(StringComparer.Ordinal);
+        urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value)
+            // Those of removed versions go with the next cycle, if not before.
+            .Concat(RemovedVersionRepository.PendingPathsOf(connection, urlId.Value))
+            .Select(layout.Full).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The URL whose folder it is, by its name's beginning.</summary>
     private static long? UrlId(string folder) =>

@@ -18,6 +18,9 @@ public sealed record NewUrl
     /// <summary>How it is fetched.</summary>
     public FetchOptions Options { get; init; } = FetchOptions.Default;
 
+    /// <summary>Which of its old versions stay.</summary>
+    public Retention Retention { get; init; } = Retention.None;
+
     /// <summary>Certificate authorities to trust for this URL beside the system's, as PEM text.</summary>
     public string? CaCertificates { get; init; }
 }

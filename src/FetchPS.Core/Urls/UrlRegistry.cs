@@ -1,3 +1,4 @@
+using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
@@ -114,21 +115,35 @@ public sealed class UrlRegistry
             Details = [new("options", row.Options.ToJson() ?? "{}"), new("ca", string.Join("; ", CaCertificates.Subjects(row.CaCertificates)))],
         });
 
+    /// <summary>Sets which old versions of a URL stay; the next cycle sees to it.</summary>
+    /// <param name="id">The URL.</param>
+    /// <param name="change">Makes the new rules from the old ones.</param>
+    /// <exception cref="FetchException"><c>UnknownUrl</c>, <c>InvalidOption</c>.</exception>
+    public FetchUrl SetRetention(long id, Func<Retention, Retention> change) => Change(
+        id,
+        row => row with { Retention = change(row.Retention).Require() },
+        row => new StoreAction("RetentionChanged", "url", id, $"Of {UrlAddress.Mask(row.Address)}, {row.Retention}.")
+        {
+            Details = [new("keepLast", Text(row.Retention.KeepLast)), new("keepFor", Text(row.Retention.KeepFor))],
+        });
+
     /// <summary>Stops watching a URL. Its versions stay, unless they are to go too.</summary>
-    /// <exception cref="FetchException"><c>UnknownUrl</c>.</exception>
+    /// <exception cref="FetchException"><c>UnknownUrl</c>; <c>VersionsProtected</c> when they are to go too and may not.</exception>
     public void Remove(long id, bool includeVersions)
     {
         var now = journal.Now;
-        var paths = journal.Write(transaction =>
+        journal.Write(transaction =>
         {
             var row = Require(transaction, id);
             UrlRepository.Update(transaction.Connection, row with { Removed = now }, FileSetRepository.IdOf(transaction.Connection, row.Set));
             // A cycle that is fetching it loses the claim, and drops what it brings.
             UrlRepository.GiveUpClaim(transaction.Connection, id);
             transaction.Record(new("UrlRemoved", "url", id, $"{UrlAddress.Mask(row.Address)} is no longer watched.") { UrlId = id });
-            return includeVersions ? removal.RemoveAll(transaction, id, row.Address) : [];
+            if (includeVersions)
+                removal.RemoveAll(transaction, id, row.Address, now);
+            return true;
         });
-        removal.DeleteFiles(paths);
+        removal.Settle();
     }
 
     private FetchUrl Add(StoreTransaction transaction, NewUrl url)
@@ -137,6 +152,7 @@ public sealed class UrlRegistry
         var interval = FetchInterval.Require(url.Interval);
         var phase = Schedule.Phase(address.Text, interval, url.At);
         url.Options.Require();
+        url.Retention.Require();
         var now = journal.Now;
         var connection = transaction.Connection;
 
@@ -152,7 +168,7 @@ public sealed class UrlRegistry
             var back = existing with
             {
                 Enabled = true, Removed = null, Interval = interval, Phase = phase, Set = url.Set, CaCertificates = url.CaCertificates,
-                Options = url.Options, NextDue = NextDue(existing, interval, phase),
+                Options = url.Options, Retention = url.Retention, NextDue = NextDue(existing, interval, phase),
             };
             UrlRepository.Update(connection, back, setId);
             transaction.Record(Added(back, "is watched again"));
@@ -170,6 +186,7 @@ public sealed class UrlRegistry
             Set = url.Set,
             CaCertificates = url.CaCertificates,
             Options = url.Options,
+            Retention = url.Retention,
             Added = now,
             NextDue = now,
         };
@@ -206,6 +223,8 @@ public sealed class UrlRegistry
             differences.Add("its CA certificate is another");
         if (!existing.Options.SameAs(wanted.Options))
             differences.Add("its request options are others");
+        if (existing.Retention != wanted.Retention)
+            differences.Add($"{existing.Retention}, not {wanted.Retention}");
         return string.Join("; ", differences);
     }
 
@@ -245,6 +264,8 @@ public sealed class UrlRegistry
     private UrlRow? ByAddress(string text) =>
         UrlAddress.TryParse(text) is { } address ? database.Read(connection => UrlRepository.ByAddress(connection, address.Text)) : null;
 
+    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+
     private FetchUrl ToUrl(UrlRow row, bool? changed = null) => new()
     {
         Id = row.Id,
@@ -261,6 +282,8 @@ public sealed class UrlRegistry
         Stale = row.Options.StaleAfter is { } limit && journal.Now - (row.LastStored ?? row.Added) > limit,
         PermanentAddress = row.PermanentAddress,
         CurrentPath = layout.Full(row.Place),
+        KeepLast = row.Retention.KeepLast,
+        KeepFor = row.Retention.KeepFor,
         Changed = changed,
     };
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Urls;
@@ -19,9 +20,24 @@ public sealed class VersionCatalog
     }
 
     /// <summary>The version with this id.</summary>
-    /// <exception cref="FetchException"><c>UnknownVersion</c>.</exception>
+    /// <exception cref="FetchException"><c>UnknownVersion</c>, <c>VersionRemoved</c>.</exception>
     public FileVersion Get(long id) =>
-        ToVersion(database.Read(connection => VersionRepository.ById(connection, id)) ?? throw StoreErrors.UnknownVersion(id));
+        database.Read(connection => ToVersion(VersionRepository.ById(connection, id) ?? throw Missing(connection, id)));
+
+    /// <summary>Streams each URL's version that was newest, or current, at a given time, by URL. One that was removed since is among them, with its <see cref="FileVersion.Removed"/>.</summary>
+    /// <param name="at">The time.</param>
+    /// <param name="current">Whether to give what was current, rather than what was newest.</param>
+    /// <param name="url">A wildcard over addresses, or one whole address; URLs that were removed count. Null for all.</param>
+    /// <param name="name">A wildcard over file names; null for all.</param>
+    /// <exception cref="FetchException"><c>UnknownUrl</c> when the URL is one address that never was watched.</exception>
+    public IEnumerable<FileVersion> AsOf(DateTimeOffset at, bool current = false, string? url = null, string? name = null)
+    {
+        var wildcard = name is null ? null : new Wildcard(name);
+        return Ids(url)
+            .SelectMany(id => database.Stream(connection => current ? AsOfRepository.Current(connection, at, id) : AsOfRepository.Newest(connection, at, id)))
+            .Where(row => wildcard is null || wildcard.IsMatch(row.Name))
+            .Select(ToVersion);
+    }
 
     /// <summary>Streams the versions that fit, oldest first.</summary>
     /// <exception cref="FetchException"><c>UnknownUrl</c> when the URL is one address that never was watched.</exception>
@@ -37,14 +53,20 @@ public sealed class VersionCatalog
             // With a name, the newest that fits is known only once names were compared.
             Latest = query.Latest && name is null,
         };
-        IEnumerable<VersionFilter> filters = query.Url is null ? [filter] : urls.IdsEverWatched(query.Url).Select(id => filter with { UrlId = id });
-        var rows = filters
-            .SelectMany(each => database.Stream(connection => VersionRepository.Find(connection, each)))
+        var rows = Ids(query.Url)
+            .SelectMany(id => database.Stream(connection => VersionRepository.Find(connection, filter with { UrlId = id })))
             .Where(row => name is null || name.IsMatch(row.Name));
         if (query.Latest && name is not null)
             rows = rows.GroupBy(row => row.UrlId).Select(group => group.Last());
         return rows.Select(ToVersion);
     }
+
+    /// <summary>Why there is no version with this id.</summary>
+    internal static FetchException Missing(DbConnection connection, long id) => RemovedVersionRepository.ById(connection, id) is { Removed: { } removed } gone
+        ? VersionErrors.VersionRemoved(id, gone.Name, gone.Sha256, removed)
+        : StoreErrors.UnknownVersion(id);
+
+    private IEnumerable<long?> Ids(string? url) => url is null ? [null] : urls.IdsEverWatched(url).Select(id => (long?)id);
 
     internal FileVersion ToVersion(VersionRow row) => new()
     {
@@ -60,5 +82,7 @@ public sealed class VersionCatalog
         Status = row.Status,
         Refusal = row.Refusal,
         IsCurrent = row.CurrentVersionId == row.Id,
+        IsProtected = row.IsProtected,
+        Removed = row.Removed,
     };
 }

@@ -34,7 +34,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         {
             disk.CreateFolder(layout.Full(folder), StoreLayout.SharedFolder);
             var path = FreePath(folder, fetched, file.Sha256, name);
-            if (twin is not null && SameBytes(layout.Full(twin), file) && disk.TryLink(layout.Full(twin), layout.Full(path)))
+            if (twin is not null && TryShare(layout.Full(twin), file, layout.Full(path)))
                 return path;
 
             disk.MakeReadOnly(file.Path);
@@ -109,6 +109,19 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
             var path = $"{folder}/{StoreLayout.VersionFile(fetched, sha256, name, ordinal)}";
             if (!Exists(path))
                 return path;
+        }
+    }
+
+    /// <summary>Links to a stored copy of the same bytes, unless it was removed meanwhile.</summary>
+    private bool TryShare(string stored, IncomingFile file, string path)
+    {
+        try
+        {
+            return SameBytes(stored, file) && disk.TryLink(stored, path);
+        }
+        catch (IOException) when (!disk.FileExists(stored))
+        {
+            return false;
         }
     }
 

@@ -1,36 +1,45 @@
 using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Versions;
 
 /// <summary>Takes versions away: first their rows, then, once that is committed, their bytes.</summary>
-internal sealed class VersionRemoval(VersionFiles files, CurrentFiles current, Promotion promotion)
+internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, Promotion promotion)
 {
-    /// <summary>Removes the rows of all versions of a URL.</summary>
-    /// <returns>The paths to hand to <see cref="DeleteFiles"/> after the commit.</returns>
-    public List<string> RemoveAll(StoreTransaction transaction, long urlId, string address)
+    /// <summary>Removes the row of one version. What it was stays known, and its bytes are pending.</summary>
+    public static void Remove(StoreTransaction transaction, VersionRow version, string why, DateTimeOffset now, long? cycleId = null)
     {
-        var versions = VersionRepository.Find(transaction.Connection, new VersionFilter { UrlId = urlId }).ToList();
-        promotion.Apply(transaction, urlId, cycleId: null, versions.Select(version => version.Id).ToHashSet());
-        VersionRepository.DeleteAll(transaction.Connection, urlId);
-        foreach (var version in versions)
+        RemovedVersionRepository.Move(transaction.Connection, version.Id, now);
+        transaction.Record(new("VersionRemoved", "version", version.Id, $"Version {version.Id} of {UrlAddress.Mask(version.Address)} was removed{why}; its SHA-256 was {version.Sha256}.")
         {
-            transaction.Record(new("VersionRemoved", "version", version.Id, $"Version {version.Id} of {Urls.UrlAddress.Mask(address)} was removed.")
-            {
-                UrlId = urlId,
-                Details = [new("sha256", version.Sha256), new("path", version.Path), new("size", version.Size.ToString(CultureInfo.InvariantCulture))],
-            });
-        }
-
-        return [.. versions.Select(version => version.Path)];
+            CycleId = cycleId,
+            UrlId = version.UrlId,
+            Details = [new("sha256", version.Sha256), new("path", version.Path), new("size", version.Size.ToString(CultureInfo.InvariantCulture))],
+        });
     }
 
-    /// <summary>Deletes the bytes, and the current copy where it was among them.</summary>
-    public void DeleteFiles(List<string> paths)
+    /// <summary>Removes the rows of all versions of a URL, the current one too.</summary>
+    /// <exception cref="FetchException"><c>VersionsProtected</c>.</exception>
+    public void RemoveAll(StoreTransaction transaction, long urlId, string address, DateTimeOffset now)
     {
-        paths.ForEach(files.Delete);
+        var versions = VersionRepository.Find(transaction.Connection, new VersionFilter { UrlId = urlId }).ToList();
+        if (versions.Count(version => version.IsProtected) is > 0 and var count)
+            throw VersionErrors.VersionsProtected(UrlAddress.Mask(address), count);
+
+        promotion.Apply(transaction, urlId, cycleId: null, versions.Select(version => version.Id).ToHashSet());
+        VersionRepository.ForgetNewest(transaction.Connection, urlId);
+        foreach (var version in versions)
+            Remove(transaction, version, "", now);
+    }
+
+    /// <summary>Deletes the bytes that are pending, and brings current copies into line.</summary>
+    public void Settle()
+    {
+        files.Settle();
         current.Settle();
     }
 }

@@ -10,6 +10,9 @@ internal sealed class FaultyDisk : IDisk
     /// <summary>The beginning of the operation that fails and a part of the path that it fails for; null while the disk is sound.</summary>
     public (string Operation, string Path)? Fault { get; set; }
 
+    /// <summary>Is told the stored copy just before it is linked to, as another process could act then.</summary>
+    public Action<string>? BeforeLink { get; set; }
+
     /// <summary>How often it failed.</summary>
     public int Failures { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed class FaultyDisk : IDisk
 
     public bool TryLink(string existing, string newName)
     {
+        BeforeLink?.Invoke(existing);
         Check("link", newName);
         return disk.TryLink(existing, newName);
     }
