@@ -69,6 +69,9 @@ public sealed record StoreSummary
     /// <summary>The largest decoded body of a URL without a limit of its own, in bytes.</summary>
     public long MaximumSize { get; init; }
 
+    /// <summary>The largest set of response headers of such a URL, in bytes.</summary>
+    public int MaximumHeaderSize { get; init; }
+
     /// <summary>The longest that connecting may take, for such a URL.</summary>
     public TimeSpan ConnectTimeout { get; init; }
 
@@ -80,6 +83,9 @@ public sealed record StoreSummary
 
     /// <summary>The longest that a turn may take with all its tries, for such a URL.</summary>
     public TimeSpan Timeout { get; init; }
+
+    /// <summary>Requests of one turn, for such a URL, where a fault may pass by itself.</summary>
+    public int Tries { get; init; }
 
     /// <summary>Whether the command that put this out changed anything; null from a command that changes nothing.</summary>
     public bool? Changed { get; init; }

@@ -180,7 +180,7 @@ public sealed class FetchStore : IDisposable
         ArgumentNullException.ThrowIfNull(cycle);
         var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, () => OpenFetcher(cycle), () => Settings.Limits, RunnerFor, options.Vault, options.Time);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, () => OpenFetcher(cycle), () => Settings.Limits(new()), RunnerFor, options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, urlIds, report, cancellationToken).ConfigureAwait(false);

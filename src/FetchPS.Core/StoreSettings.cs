@@ -7,7 +7,7 @@ using FetchPS.Core.Fetching;
 namespace FetchPS.Core;
 
 /// <summary>How a store fetches, for all its URLs. What is null is as usual.</summary>
-public sealed record StoreSettings
+public sealed record StoreSettings : LimitOptions
 {
     /// <summary>Where the owner of a server can turn, as a URL or mail address, sent in User-Agent.</summary>
     public string? Contact { get; init; }
@@ -32,38 +32,6 @@ public sealed record StoreSettings
 
     /// <summary>Networks that are never connected to, beside those that are denied from the start.</summary>
     public IReadOnlyList<string>? DeniedNetworks { get; init; }
-
-    /// <summary>The largest decoded body, in bytes.</summary>
-    public long? MaximumSize { get; init; }
-
-    /// <summary>The longest that connecting may take.</summary>
-    public TimeSpan? ConnectTimeout { get; init; }
-
-    /// <summary>The longest wait for the response's headers.</summary>
-    public TimeSpan? FirstByteTimeout { get; init; }
-
-    /// <summary>The longest silence within a body.</summary>
-    public TimeSpan? IdleTimeout { get; init; }
-
-    /// <summary>The longest that a turn may take, with all its tries.</summary>
-    public TimeSpan? Timeout { get; init; }
-
-    /// <summary>The limits of a turn whose URL has none of its own.</summary>
-    internal FetchLimits Limits
-    {
-        get
-        {
-            var usual = new FetchLimits();
-            return usual with
-            {
-                Size = MaximumSize ?? usual.Size,
-                Connect = ConnectTimeout ?? usual.Connect,
-                FirstByte = FirstByteTimeout ?? usual.FirstByte,
-                Idle = IdleTimeout ?? usual.Idle,
-                Total = Timeout ?? usual.Total,
-            };
-        }
-    }
 
     /// <summary>How a fetcher behaves towards the network.</summary>
     internal FetchSettings Fetching
@@ -100,7 +68,7 @@ public sealed record StoreSettings
     /// <summary>Puts what holds into a store's summary.</summary>
     internal StoreSummary Describe(StoreSummary summary)
     {
-        var (fetching, limits) = (Fetching, Limits);
+        var (fetching, limits) = (Fetching, Limits(new()));
         return summary with
         {
             Contact = Contact,
@@ -113,10 +81,12 @@ public sealed record StoreSettings
             AllowedNetworks = [.. fetching.Targets.AllowedNetworks.Select(network => network.ToString())],
             DeniedNetworks = [.. fetching.Targets.DeniedNetworks.Select(network => network.ToString())],
             MaximumSize = limits.Size,
+            MaximumHeaderSize = limits.HeaderKilobytes * 1024,
             ConnectTimeout = limits.Connect,
             FirstByteTimeout = limits.FirstByte,
             IdleTimeout = limits.Idle,
             Timeout = limits.Total,
+            Tries = limits.Tries,
         };
     }
 
@@ -137,8 +107,7 @@ public sealed record StoreSettings
         }
 
         RequireManners(RequestsPerHost, GapPerHost);
-        if (MaximumSize < 1)
-            throw UrlErrors.InvalidOption("MaximumSize", "it must be 1 byte or more");
+        RequireLimits();
         Networks(AllowedNetworks);
         Networks(DeniedNetworks);
         return this;

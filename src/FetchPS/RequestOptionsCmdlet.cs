@@ -8,7 +8,7 @@ using FetchPS.Transformation;
 namespace FetchPS;
 
 /// <summary>A cmdlet that says how URLs are fetched. What is not given stays as it is.</summary>
-public abstract class RequestOptionsCmdlet : FetchCmdlet
+public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
 {
     /// <summary>Headers to send, each value a reference.</summary>
     [Parameter(HelpMessage = "Headers to send, as @{ Name = 'env:VARIABLE' }; values are references (env:, file:, secret:VAULT/NAME) or public:TEXT. @{} takes them away.")]
@@ -63,31 +63,6 @@ public abstract class RequestOptionsCmdlet : FetchCmdlet
     [Parameter(HelpMessage = "Refuse a server whose certificate was revoked, or whose authority can't say that it was not.")]
     public SwitchParameter CheckRevocation { get; set; }
 
-    /// <summary>The largest body.</summary>
-    [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB; 100 MB by default.")]
-    [ValidateRange(1, long.MaxValue)]
-    public long MaximumSize { get; set; }
-
-    /// <summary>The longest that connecting may take.</summary>
-    [Parameter(HelpMessage = "The longest that connecting may take, such as 15s.")]
-    [TimeoutTransformation]
-    public TimeSpan ConnectTimeout { get; set; }
-
-    /// <summary>The longest wait for the response's headers.</summary>
-    [Parameter(HelpMessage = "The longest wait for the answer to begin, such as 60s.")]
-    [TimeoutTransformation]
-    public TimeSpan FirstByteTimeout { get; set; }
-
-    /// <summary>The longest silence within a body.</summary>
-    [Parameter(HelpMessage = "The longest silence within a body, such as 30s.")]
-    [TimeoutTransformation]
-    public TimeSpan IdleTimeout { get; set; }
-
-    /// <summary>The longest that a turn may take.</summary>
-    [Parameter(HelpMessage = "The longest that a turn may take with all its tries, such as 10m.")]
-    [TimeoutTransformation]
-    public TimeSpan Timeout { get; set; }
-
     /// <summary>Whether requests are conditional.</summary>
     [Parameter(HelpMessage = "Ask only for what has changed; -Conditional:$false fetches the whole file every time.")]
     public SwitchParameter Conditional { get; set; }
@@ -116,36 +91,27 @@ public abstract class RequestOptionsCmdlet : FetchCmdlet
 
     /// <summary>Puts what was given into options.</summary>
     /// <exception cref="FetchException">What was given can't be used.</exception>
-    private protected FetchOptions Apply(FetchOptions options)
+    private protected FetchOptions Apply(FetchOptions options) => (FetchOptions)ApplyLimits(options) with
     {
-        bool Given(string name) => MyInvocation.BoundParameters.ContainsKey(name);
-        return options with
-        {
-            Headers = Header is null ? options.Headers : ReadHeaders(Header),
-            BasicAuth = BasicAuth is null ? options.BasicAuth : NullIfEmpty(BasicAuth),
-            BearerToken = BearerToken is null ? options.BearerToken : NullIfEmpty(BearerToken),
-            ClientCertificate = ClientCertificate is null ? options.ClientCertificate : CertificateFile(ClientCertificate),
-            ClientCertificateKey = ClientCertificateKey is null ? (ClientCertificate is "" ? null : options.ClientCertificateKey) : CertificateFile(ClientCertificateKey),
-            ClientCertificatePassword = ClientCertificatePassword is null
-                ? (ClientCertificate is "" ? null : options.ClientCertificatePassword)
-                : NullIfEmpty(ClientCertificatePassword),
-            Proxy = Proxy is null ? (NoProxy ? null : options.Proxy) : NullIfEmpty(Proxy),
-            ProxyCredential = ProxyCredential is null ? (NoProxy || Proxy is "" ? null : options.ProxyCredential) : NullIfEmpty(ProxyCredential),
-            NoProxy = Given(nameof(NoProxy)) ? NoProxy : options.NoProxy && string.IsNullOrEmpty(Proxy),
-            CheckRevocation = Given(nameof(CheckRevocation)) ? CheckRevocation : options.CheckRevocation,
-            MaximumSize = Given(nameof(MaximumSize)) ? MaximumSize : options.MaximumSize,
-            ConnectTimeout = Given(nameof(ConnectTimeout)) ? ConnectTimeout : options.ConnectTimeout,
-            FirstByteTimeout = Given(nameof(FirstByteTimeout)) ? FirstByteTimeout : options.FirstByteTimeout,
-            IdleTimeout = Given(nameof(IdleTimeout)) ? IdleTimeout : options.IdleTimeout,
-            Timeout = Given(nameof(Timeout)) ? Timeout : options.Timeout,
-            Unconditional = Given(nameof(Conditional)) ? !Conditional : options.Unconditional,
-            FullEvery = Given(nameof(FullEvery)) ? FullEvery : options.FullEvery,
-            AllowBinary = Given(nameof(AllowBinary)) ? AllowBinary : options.AllowBinary,
-            AllowHtml = Given(nameof(AllowHtml)) ? AllowHtml : options.AllowHtml,
-            AllowUnknownLength = Given(nameof(AllowUnknownLength)) ? AllowUnknownLength : options.AllowUnknownLength,
-            StaleAfter = StaleAfter is null ? options.StaleAfter : StaleAfter.Value,
-        };
-    }
+        Headers = Header is null ? options.Headers : ReadHeaders(Header),
+        BasicAuth = BasicAuth is null ? options.BasicAuth : NullIfEmpty(BasicAuth),
+        BearerToken = BearerToken is null ? options.BearerToken : NullIfEmpty(BearerToken),
+        ClientCertificate = ClientCertificate is null ? options.ClientCertificate : CertificateFile(ClientCertificate),
+        ClientCertificateKey = ClientCertificateKey is null ? (ClientCertificate is "" ? null : options.ClientCertificateKey) : CertificateFile(ClientCertificateKey),
+        ClientCertificatePassword = ClientCertificatePassword is null
+            ? (ClientCertificate is "" ? null : options.ClientCertificatePassword)
+            : NullIfEmpty(ClientCertificatePassword),
+        Proxy = Proxy is null ? (NoProxy ? null : options.Proxy) : NullIfEmpty(Proxy),
+        ProxyCredential = ProxyCredential is null ? (NoProxy || Proxy is "" ? null : options.ProxyCredential) : NullIfEmpty(ProxyCredential),
+        NoProxy = Given(nameof(NoProxy)) ? NoProxy : options.NoProxy && string.IsNullOrEmpty(Proxy),
+        CheckRevocation = Given(nameof(CheckRevocation)) ? CheckRevocation : options.CheckRevocation,
+        Unconditional = Given(nameof(Conditional)) ? !Conditional : options.Unconditional,
+        FullEvery = Given(nameof(FullEvery)) ? FullEvery : options.FullEvery,
+        AllowBinary = Given(nameof(AllowBinary)) ? AllowBinary : options.AllowBinary,
+        AllowHtml = Given(nameof(AllowHtml)) ? AllowHtml : options.AllowHtml,
+        AllowUnknownLength = Given(nameof(AllowUnknownLength)) ? AllowUnknownLength : options.AllowUnknownLength,
+        StaleAfter = StaleAfter is null ? options.StaleAfter : StaleAfter.Value,
+    };
 
     /// <summary>The certificate authorities that were given, as PEM text; null for none.</summary>
     private protected string? ReadCaCertificates() => string.IsNullOrEmpty(CaCertificate) ? null : CaCertificates.Read(FullPath(CaCertificate));

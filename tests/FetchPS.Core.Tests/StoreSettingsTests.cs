@@ -37,6 +37,43 @@ public sealed class StoreSettingsTests
         Assert.Equal(TurnOutcome.Stored, Assert.Single(turns, turn => turn.Address.EndsWith("/b", StringComparison.Ordinal)).Outcome);
     }
 
+    [Theory]
+    [InlineData(2, null, 2)]
+    [InlineData(2, 1, 1)]
+    public async Task A_passing_fault_gets_as_many_tries_as_the_url_or_else_the_store_says(int? ofStore, int? ofUrl, int requests)
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Store.ChangeSettings(settings => settings with { Tries = ofStore });
+        test.Origin.Respond("/a", context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+        test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address("/a").ToString(), Options = new FetchOptions { Tries = ofUrl } });
+
+        await test.RunAsync();
+
+        Assert.Equal(requests, test.Origin.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(4 * 1024, null, "HeadersTooLarge")]
+    [InlineData(4 * 1024, 64 * 1024, null)]
+    [InlineData(null, null, null)]
+    public async Task Headers_may_be_as_large_as_the_url_or_else_the_store_says(int? ofStore, int? ofUrl, string? errorId)
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Store.ChangeSettings(settings => settings with { MaximumHeaderSize = ofStore });
+        test.Origin.Respond("/a", context =>
+        {
+            context.Response.Headers["X-Long"] = new string('x', 16 * 1024);
+            return context.Response.WriteAsync("content");
+        });
+        test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address("/a").ToString(), Options = new FetchOptions { MaximumHeaderSize = ofUrl } });
+
+        Assert.Equal(errorId, Assert.Single(await test.RunAsync()).ErrorId);
+    }
+
     public static TheoryData<StoreSettings, string?> Targets => new()
     {
         { new() { DeniedHosts = ["local*"] }, "TargetDenied" },
@@ -81,6 +118,8 @@ public sealed class StoreSettingsTests
         new StoreSettings { AllowedNetworks = ["10.0.0.0/33"] },
         new StoreSettings { DeniedNetworks = ["example.org"] },
         new StoreSettings { MaximumSize = 0 },
+        new StoreSettings { MaximumHeaderSize = 1023 },
+        new StoreSettings { Tries = 0 },
     ];
 
     [Theory]

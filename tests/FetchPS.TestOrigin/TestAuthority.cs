@@ -24,6 +24,9 @@ public sealed class TestAuthority : IDisposable
         this.certificate = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(1));
     }
 
+    /// <summary>Where the certificates issued from now on say that the list of revoked ones is; null for nowhere.</summary>
+    public Uri? RevocationListAddress { get; set; }
+
     /// <summary>The root certificate, to be trusted.</summary>
     public string CertificatePem => this.certificate.ExportCertificatePem();
 
@@ -42,6 +45,15 @@ public sealed class TestAuthority : IDisposable
             _ => request.Create(this.certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(this.key), from, to, RandomNumberGenerator.GetBytes(12)),
         };
         return WithKey(bare, key);
+    }
+
+    /// <summary>A list (RFC 5280, section 5) of the certificates that are revoked, signed by this authority, in DER form.</summary>
+    public byte[] RevocationList(params ReadOnlySpan<X509Certificate2> revoked)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var one in revoked)
+            list.AddEntry(one);
+        return list.Build(this.certificate, 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256);
     }
 
     /// <summary>Whether a certificate is one of this authority's.</summary>
@@ -89,6 +101,9 @@ public sealed class TestAuthority : IDisposable
         {
             request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(this.certificate, true, false));
         }
+
+        if (RevocationListAddress is { } list)
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([list.AbsoluteUri]));
 
         return request;
     }

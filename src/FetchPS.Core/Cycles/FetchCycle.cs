@@ -168,7 +168,7 @@ internal sealed class FetchCycle(
             {
                 Address = address.Uri,
                 Validators = url.Validators,
-                ValidatorsAddress = url.ValidatorsAddress,
+                ValidatorsOrigin = url.ValidatorsOrigin,
                 AllowUnknownLength = url.Options.AllowUnknownLength,
                 Limits = url.Options.Limits(limits),
                 Headers = url.Options.ResolveHeaders(secrets),

@@ -12,7 +12,7 @@ internal sealed record ClaimedUrl(
     string? CaCertificates,
     FetchOptions Options,
     Validators Validators,
-    Uri? ValidatorsAddress,
+    string? ValidatorsOrigin,
     int TurnsSinceFull,
     bool Distrusts304,
     ContentKind? AcceptedKind,

@@ -21,7 +21,7 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         """
         UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched,
           last_stored = COALESCE(@stored, last_stored), next_due = @due, failures = 0,
-          last_error = NULL, etag = @etag, last_modified = @modified, validators_address = @validatorsAddress, turns_since_full = @sinceFull,
+          last_error = NULL, etag = @etag, last_modified = @modified, validators_origin = @origin, turns_since_full = @sinceFull,
           distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = COALESCE(@newest, newest_version_id)
         WHERE id = @id
         """);
@@ -76,7 +76,7 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         succeed.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures: 0).ToMicroseconds());
         succeed.Bind("@etag", turn.Validators.ETag);
         succeed.Bind("@modified", turn.Validators.LastModified);
-        succeed.Bind("@validatorsAddress", (answer is ContentAnswer ? answer.FinalAddress : url.ValidatorsAddress)?.AbsoluteUri);
+        succeed.Bind("@origin", answer is ContentAnswer { FinalAddress: { } final } ? AddressFingerprint.Of(final) : url.ValidatorsOrigin);
         succeed.Bind("@sinceFull", answer is ContentAnswer ? 0 : url.TurnsSinceFull + 1);
         succeed.Bind("@distrusts", url.Distrusts304 || turn.Fetched.LiedBefore);
         succeed.Bind("@kind", (turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.File.Kind : url.AcceptedKind)?.ToString());

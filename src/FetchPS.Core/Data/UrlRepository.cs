@@ -106,18 +106,22 @@ internal static class UrlRepository
     /// <param name="limit">The most to take.</param>
     public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId, long after, int limit) => connection.List(
         """
-        SELECT u.id, u.address, u."interval", u.phase, u.failures, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_address,
+        SELECT u.id, u.address, u."interval", u.phase, u.failures, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_origin,
           u.turns_since_full, u.distrusts_304, u.accepted_kind, v.id, v.path, v.sha256, v.status, v.kind, v.refusal
         FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id
         WHERE u.claim_cycle_id = @cycle AND u.id > @after ORDER BY u.id LIMIT @limit
         """,
         row => new ClaimedUrl(
             row.GetInt64(0), row.GetString(1), new UrlPlan(row.Duration(2), row.Duration(3), row.GetInt32(4)), row.TextOrNull(5), FetchOptions.FromJson(row.TextOrNull(6)),
-            new Validators(row.TextOrNull(7), row.TextOrNull(8)), row.TextOrNull(9) is { } address ? UrlAddress.TryParse(address)?.Uri : null,
+            new Validators(row.TextOrNull(7), row.TextOrNull(8)), row.TextOrNull(9),
             row.GetInt32(10), row.GetBoolean(11), row.TextOrNull(12) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
             row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), row.GetString(14), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)),
                 row.IsDBNull(18) ? null : Enum.Parse<ContentKind>(row.GetString(17)))),
         ("@cycle", cycleId), ("@after", after), ("@limit", limit));
+
+    /// <summary>Lets go of the validators: the next turn asks for the whole file.</summary>
+    public static void ForgetValidators(DbConnection connection, long id) =>
+        connection.Execute("UPDATE url SET etag = NULL, last_modified = NULL, validators_origin = NULL WHERE id = @id", ("@id", id));
 
     /// <summary>Takes a URL from the cycle that holds it, if one does.</summary>
     public static void GiveUpClaim(DbConnection connection, long id) =>

@@ -95,7 +95,7 @@ internal static class VersionRepository
     /// <summary>Makes a URL one that has no versions yet.</summary>
     public static void ForgetNewest(DbConnection connection, long urlId) => connection.Execute(
         """
-        UPDATE url SET newest_version_id = NULL, etag = NULL, last_modified = NULL, validators_address = NULL, turns_since_full = 0,
+        UPDATE url SET newest_version_id = NULL, etag = NULL, last_modified = NULL, validators_origin = NULL, turns_since_full = 0,
           distrusts_304 = FALSE, accepted_kind = NULL
         WHERE id = @url
         """, ("@url", urlId));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Fetching;
@@ -12,6 +13,14 @@ internal static class FaultReader
         {
             if (cause is ConnectFault connect)
                 return connect.At(place);
+
+            // Internal to the platform: a compressed header (RFC 7541) that is broken, or longer than all headers together may be.
+            if (cause.GetType().FullName == "System.Net.Http.HPack.HPackDecodingException")
+            {
+                return cause.Message.Contains((limits.HeaderKilobytes * 1024).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                    ? FetchErrors.HeadersTooLarge(place, limits.HeaderKilobytes, e)
+                    : FetchErrors.InvalidResponse(place, cause.Message, e);
+            }
 
             switch ((cause as HttpRequestException)?.HttpRequestError ?? (cause as HttpIOException)?.HttpRequestError)
             {

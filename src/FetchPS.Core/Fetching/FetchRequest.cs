@@ -10,10 +10,10 @@ public sealed record FetchRequest
     public Validators Validators { get; init; } = Validators.None;
 
     /// <summary>
-    /// The address, after redirects, whose answer the validators came with; they go out to no other. Null where it is not known: then they go out on
-    /// every hop, as they do where there are no redirects.
+    /// The fingerprint (<see cref="AddressFingerprint"/>) of the address, after redirects, whose answer the validators came with; they go out to no other.
+    /// Null where it is not known: then they go out on every hop, as they do where there are no redirects.
     /// </summary>
-    public Uri? ValidatorsAddress { get; init; }
+    public string? ValidatorsOrigin { get; init; }
 
     /// <summary>Headers to add, or to send in place of <c>User-Agent</c> and <c>Accept</c>; sent to the host and port of <see cref="Address"/> alone.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -67,7 +67,7 @@ internal sealed class RequestBuilder(string? contact)
     // Byte for byte as received: a server that sent an odd validator knows it by nothing else.
     private static bool AddConditions(HttpRequestMessage message, FetchRequest request, Uri hop)
     {
-        if (request.ValidatorsAddress is { } origin && origin.AbsoluteUri != hop.AbsoluteUri)
+        if (request.ValidatorsOrigin is { } origin && origin != AddressFingerprint.Of(hop))
             return false;
 
         var (etag, lastModified) = request.Validators;

@@ -7,7 +7,7 @@ using FetchPS.Core.Secrets;
 namespace FetchPS.Core.Urls;
 
 /// <summary>How one URL is fetched, where that differs from what holds for all. What is null or false is as usual.</summary>
-public sealed record FetchOptions
+public sealed record FetchOptions : LimitOptions
 {
     /// <summary>Every how many turns without news a request goes out unconditional, unless a URL says otherwise.</summary>
     public const int UsualFullEvery = 30;
@@ -29,21 +29,6 @@ public sealed record FetchOptions
 
     /// <summary>Takes a body whose end only the end of the connection marks.</summary>
     public bool AllowUnknownLength { get; init; }
-
-    /// <summary>The largest decoded body, in bytes.</summary>
-    public long? MaximumSize { get; init; }
-
-    /// <summary>The longest that connecting may take.</summary>
-    public TimeSpan? ConnectTimeout { get; init; }
-
-    /// <summary>The longest wait for the response's headers.</summary>
-    public TimeSpan? FirstByteTimeout { get; init; }
-
-    /// <summary>The longest silence within a body.</summary>
-    public TimeSpan? IdleTimeout { get; init; }
-
-    /// <summary>The longest that a turn may take, with all its tries.</summary>
-    public TimeSpan? Timeout { get; init; }
 
     /// <summary>Headers to send, each value a reference such as <c>env:NAME</c>.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
@@ -78,18 +63,16 @@ public sealed record FetchOptions
     /// <summary>After what time without anything new, or without any answer, the URL counts as stale.</summary>
     public TimeSpan? StaleAfter { get; init; }
 
-    /// <summary>The limits of a turn: the URL's own, and the store's for the rest.</summary>
-    internal FetchLimits Limits(FetchLimits usual) => usual with
-    {
-        Size = MaximumSize ?? usual.Size,
-        Connect = ConnectTimeout ?? usual.Connect,
-        FirstByte = FirstByteTimeout ?? usual.FirstByte,
-        Idle = IdleTimeout ?? usual.Idle,
-        Total = Timeout ?? usual.Total,
-    };
-
     /// <summary>Whether two mean the same.</summary>
     internal bool SameAs(FetchOptions other) => ToJson() == other.ToJson();
+
+    /// <summary>Whether a server could answer the other's requests with something else, so that its validators say nothing of what comes now.</summary>
+    internal bool AsksLike(FetchOptions other) => RequestJson() == other.RequestJson();
+
+    private string? RequestJson() => new FetchOptions
+    {
+        Headers = Headers, BasicAuth = BasicAuth, BearerToken = BearerToken, ClientCertificate = ClientCertificate, Proxy = Proxy, NoProxy = NoProxy,
+    }.ToJson();
 
     /// <summary>Makes sure that no secret is in it.</summary>
     /// <exception cref="FetchException"><c>PlainSecret</c>, <c>InvalidOption</c>.</exception>
@@ -117,8 +100,7 @@ public sealed record FetchOptions
             throw UrlErrors.InvalidOption("BasicAuth and BearerToken", "a request can carry only one of them");
         if (FullEvery < 1)
             throw UrlErrors.InvalidOption("FullEvery", "it must be 1 or more");
-        if (MaximumSize < 1)
-            throw UrlErrors.InvalidOption("MaximumSize", "it must be 1 byte or more");
+        RequireLimits();
         return this;
     }
 

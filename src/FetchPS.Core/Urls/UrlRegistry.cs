@@ -162,7 +162,6 @@ public sealed class UrlRegistry
                 ? throw UrlErrors.UrlExists(address.Masked, differences)
                 : ToUrl(existing, changed: false);
 
-        var setId = FileSetRepository.IdOf(connection, url.Set);
         if (existing is not null)
         {
             var back = existing with
@@ -170,7 +169,7 @@ public sealed class UrlRegistry
                 Enabled = true, Removed = null, Interval = interval, Phase = phase, Set = url.Set, CaCertificates = url.CaCertificates,
                 Options = url.Options, Retention = url.Retention, NextDue = NextDue(existing, interval, phase),
             };
-            UrlRepository.Update(connection, back, setId);
+            Update(transaction, existing, back);
             transaction.Record(Added(back, "is watched again"));
             return ToUrl(back, changed: true);
         }
@@ -190,7 +189,7 @@ public sealed class UrlRegistry
             Added = now,
             NextDue = now,
         };
-        row = row with { Id = UrlRepository.Insert(connection, row, setId) };
+        row = row with { Id = UrlRepository.Insert(connection, row, FileSetRepository.IdOf(connection, url.Set)) };
         transaction.Record(Added(row, "is watched"));
         return ToUrl(row, changed: true);
     }
@@ -235,10 +234,18 @@ public sealed class UrlRegistry
         if (changed == row)
             return ToUrl(row, changed: false);
 
-        UrlRepository.Update(transaction.Connection, changed, FileSetRepository.IdOf(transaction.Connection, changed.Set));
+        Update(transaction, row, changed);
         transaction.Record(action(changed) with { UrlId = id });
         return ToUrl(changed, changed: true);
     });
+
+    private static void Update(StoreTransaction transaction, UrlRow before, UrlRow after)
+    {
+        UrlRepository.Update(transaction.Connection, after, FileSetRepository.IdOf(transaction.Connection, after.Set));
+        // What the server said of its answers to other requests says nothing of the next one.
+        if (!after.Options.AsksLike(before.Options))
+            UrlRepository.ForgetValidators(transaction.Connection, after.Id);
+    }
 
     private static UrlRow Require(StoreTransaction transaction, long id) =>
         UrlRepository.ById(transaction.Connection, id) ?? throw UrlErrors.UnknownUrl(id);

@@ -8,7 +8,7 @@ namespace FetchPS.Commands;
 /// <summary>Changes settings of a store. What is not given stays as it is.</summary>
 [Cmdlet(VerbsCommon.Set, "FetchStore", SupportsShouldProcess = true)]
 [OutputType(typeof(StoreSummary))]
-public sealed class SetFetchStoreCommand : FetchCmdlet
+public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
 {
     /// <summary>A PEM file of private certificate authorities to trust for every URL; an empty text takes them away.</summary>
     [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for every URL beside the system's; '' takes them away.")]
@@ -55,34 +55,10 @@ public sealed class SetFetchStoreCommand : FetchCmdlet
     [AllowEmptyCollection]
     public string[]? DenyNetwork { get; set; }
 
-    /// <summary>The largest body.</summary>
-    [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB, of URLs without a limit of their own; 100 MB by default.")]
-    [ValidateRange(1, long.MaxValue)]
-    public long MaximumSize { get; set; }
-
-    /// <summary>The longest that connecting may take.</summary>
-    [Parameter(HelpMessage = "The longest that connecting may take, for URLs without a limit of their own; 15s by default.")]
-    [TimeoutTransformation]
-    public TimeSpan ConnectTimeout { get; set; }
-
-    /// <summary>The longest wait for the response's headers.</summary>
-    [Parameter(HelpMessage = "The longest wait for the answer to begin, for URLs without a limit of their own; 60s by default.")]
-    [TimeoutTransformation]
-    public TimeSpan FirstByteTimeout { get; set; }
-
-    /// <summary>The longest silence within a body.</summary>
-    [Parameter(HelpMessage = "The longest silence within a body, for URLs without a limit of their own; 30s by default.")]
-    [TimeoutTransformation]
-    public TimeSpan IdleTimeout { get; set; }
-
-    /// <summary>The longest that a turn may take.</summary>
-    [Parameter(HelpMessage = "The longest that a turn may take with all its tries, for URLs without a limit of their own; 10m by default.")]
-    [TimeoutTransformation]
-    public TimeSpan Timeout { get; set; }
-
     /// <summary>Settings to put back to what they are by default.</summary>
     [Parameter(HelpMessage = "Numbers and times to put back to what they are by default.")]
-    [ValidateSet(nameof(ThrottlePerHost), nameof(GapPerHost), nameof(MaximumSize), nameof(ConnectTimeout), nameof(FirstByteTimeout), nameof(IdleTimeout), nameof(Timeout))]
+    [ValidateSet(nameof(ThrottlePerHost), nameof(GapPerHost), nameof(MaximumSize), nameof(MaximumHeaderSize), nameof(ConnectTimeout), nameof(FirstByteTimeout),
+        nameof(IdleTimeout), nameof(Timeout), nameof(Tries))]
     public string[] Reset { get; set; } = [];
 
     /// <summary>Whether to put the store out.</summary>
@@ -107,7 +83,7 @@ public sealed class SetFetchStoreCommand : FetchCmdlet
             WriteObject(store.Summarize() with { Changed = changed });
     }
 
-    private StoreSettings Apply(StoreSettings settings) => settings with
+    private StoreSettings Apply(StoreSettings settings) => (StoreSettings)ApplyLimits(settings) with
     {
         Contact = Contact is null ? settings.Contact : Contact.Length == 0 ? null : Contact,
         RequestsPerHost = HostName is null ? Choose(nameof(ThrottlePerHost), ThrottlePerHost, settings.RequestsPerHost) : settings.RequestsPerHost,
@@ -117,11 +93,6 @@ public sealed class SetFetchStoreCommand : FetchCmdlet
         DeniedHosts = Choose(DenyHost, settings.DeniedHosts),
         AllowedNetworks = Choose(AllowNetwork, settings.AllowedNetworks),
         DeniedNetworks = Choose(DenyNetwork, settings.DeniedNetworks),
-        MaximumSize = Choose(nameof(MaximumSize), MaximumSize, settings.MaximumSize),
-        ConnectTimeout = Choose(nameof(ConnectTimeout), ConnectTimeout, settings.ConnectTimeout),
-        FirstByteTimeout = Choose(nameof(FirstByteTimeout), FirstByteTimeout, settings.FirstByteTimeout),
-        IdleTimeout = Choose(nameof(IdleTimeout), IdleTimeout, settings.IdleTimeout),
-        Timeout = Choose(nameof(Timeout), Timeout, settings.Timeout),
     };
 
     private static IReadOnlyList<string>? Choose(string[]? given, IReadOnlyList<string>? old) => given is null ? old : given.Length == 0 ? null : given;
@@ -143,8 +114,7 @@ public sealed class SetFetchStoreCommand : FetchCmdlet
         return hosts.Count == 0 ? null : hosts;
     }
 
-    private T? Choose<T>(string name, T given, T? old)
-        where T : struct => Given(name) ? given : Reset.Contains(name, StringComparer.OrdinalIgnoreCase) ? null : old;
-
-    private bool Given(string name) => MyInvocation.BoundParameters.ContainsKey(name);
+    /// <inheritdoc/>
+    private protected override T? Choose<T>(string name, T given, T? old) =>
+        base.Choose(name, given, Reset.Contains(name, StringComparer.OrdinalIgnoreCase) ? null : old);
 }

@@ -152,18 +152,6 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         errorId,
         (Record.Exception(() => new FetchOptions { ClientCertificate = certificate, ClientCertificateKey = key, ClientCertificatePassword = password }.Require()) as FetchException)?.ErrorId);
 
-    [Fact]
-    public async Task A_server_whose_revocation_cannot_be_checked_is_refused_where_that_is_wanted()
-    {
-        await using var origin = await TestOrigin.StartAsync();
-        origin.Serve("/", "content");
-        using var bench = Bench(new(origin.Authority.CertificatePem) { CheckRevocation = true });
-
-        await bench.FailureAsync(origin.Address("/"), "RevocationUnknown");
-
-        Assert.Empty(origin.Requests);
-    }
-
     private static FetchBench Bench(ConnectionProfile profile) => new(null) { Profile = profile };
 
     private ConnectionProfile Write(X509Certificate2 certificate, string form, bool encrypted)

@@ -172,7 +172,7 @@ public sealed class ConditionalTests : IAsyncLifetime
         {
             Address = origin.Address("/start"),
             Validators = first.Validators,
-            ValidatorsAddress = addressIsKnown ? first.FinalAddress : null,
+            ValidatorsOrigin = addressIsKnown ? AddressFingerprint.Of(first.FinalAddress!) : null,
         });
 
         Assert.Equal("\"end\"", first.Validators.ETag);
@@ -190,7 +190,7 @@ public sealed class ConditionalTests : IAsyncLifetime
         {
             Address = origin.Address("/moved"),
             Validators = new("\"1\"", null),
-            ValidatorsAddress = origin.Address("/old"),
+            ValidatorsOrigin = AddressFingerprint.Of(origin.Address("/old")),
         });
 
         FetchBench.Content(answer);

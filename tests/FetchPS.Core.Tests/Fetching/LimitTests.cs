@@ -150,9 +150,11 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_headers_size_has_its_limit(bool http2)
+    [InlineData(true, 20, 1000)]
+    [InlineData(false, 20, 1000)]
+    [InlineData(true, 1, 12000)]
+    [InlineData(false, 1, 12000)]
+    public async Task The_headers_size_has_its_limit(bool http2, int headers, int length)
     {
         await using var origin = await TestOrigin.StartAsync(new()
         {
@@ -160,7 +162,7 @@ public sealed class LimitTests : IAsyncLifetime
         });
         origin.Respond("/", context =>
         {
-            for (var i = 0; i < 20; i++) context.Response.Headers[$"X-{i}"] = new string('x', 1000);
+            for (var i = 0; i < headers; i++) context.Response.Headers[$"X-{i}"] = new string('x', length);
             return Task.CompletedTask;
         });
         using var bench = new FetchBench(origin.Authority) { Limits = new() { HeaderKilobytes = 8 } };

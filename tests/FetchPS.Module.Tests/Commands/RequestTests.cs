@@ -57,19 +57,20 @@ public sealed class RequestTests
         session.Invoke("Initialize-FetchStore").Clean();
 
         var shown = session.Invoke("""
-            Set-FetchStore -Contact ops@example.org -ThrottlePerHost 2 -GapPerHost 1s -MaximumSize 5MB -Timeout 5m -DenyHost *.example.com -DenyNetwork 10.0.0.0/8
+            Set-FetchStore -Contact ops@example.org -ThrottlePerHost 2 -GapPerHost 1s -MaximumSize 5MB -MaximumHeaderSize 8KB -Tries 5 -Timeout 5m -DenyHost *.example.com -DenyNetwork 10.0.0.0/8
             Set-FetchStore -HostName lists.example.org -ThrottlePerHost 8
             Set-FetchStore -AllowHost *.example.org -PassThru
             Set-FetchStore -AllowHost *.example.org -PassThru
             Set-FetchStore -Reset Timeout, GapPerHost -HostName LISTS.example.org -DenyHost @() -Contact '' -PassThru
-            Set-FetchStore -Reset GapPerHost
+            Set-FetchStore -Reset GapPerHost, Tries
             Get-FetchStore
             """).Clean().Objects<StoreSummary>();
 
         Assert.Equal([true, false, true, null], shown.Select(store => store.Changed));
         var (before, after) = (shown[0], shown[3]);
         Assert.Equal(("ops@example.org", 2, TimeSpan.FromSeconds(1), 5L << 20), (before.Contact, before.ThrottlePerHost, before.GapPerHost, before.MaximumSize));
-        Assert.Equal(TimeSpan.FromMinutes(5), before.Timeout);
+        Assert.Equal((TimeSpan.FromMinutes(5), 8 << 10, 5), (before.Timeout, before.MaximumHeaderSize, before.Tries));
+        Assert.Equal((8 << 10, 3), (after.MaximumHeaderSize, after.Tries));
         Assert.Equal(8, before.HostThrottles["lists.example.org"]);
         Assert.Equal(["*.example.com"], before.DeniedHosts);
         Assert.Contains("10.0.0.0/8", before.DeniedNetworks);
