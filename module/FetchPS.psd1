@@ -16,6 +16,7 @@
         'Add-FetchVerifier',
         'Disable-FetchUrl',
         'Enable-FetchUrl',
+        'Get-FetchEvidence',
         'Get-FetchHistory',
         'Get-FetchLog',
         'Get-FetchStore',

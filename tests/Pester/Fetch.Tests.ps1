@@ -91,6 +91,10 @@ Describe 'Requests' {
         ($turns | Where-Object Outcome -EQ Failed).StatusCode | Should -Be 404
         (Get-FetchHistory '*list*' -Daily | Measure-Object Turns -Sum).Sum | Should -Be 2
         @(Get-FetchHistory -After ([datetimeoffset]::Now.AddHours(1))).Count | Should -Be 0
+
+        $evidence = Get-FileVersion | Get-FetchEvidence
+        $evidence.Certificate.Sha256 | Should -Match '^[0-9a-f]{64}$'
+        $evidence | Format-List | Out-String | Should -Match 'Fingerprint'
     }
 
     It 'make a URL stale only after its own time' {

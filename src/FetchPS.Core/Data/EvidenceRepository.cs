@@ -17,6 +17,25 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
         VALUES (@version, @address, @protocol, @headers, @redirects, @certificate)
         """);
 
+    /// <summary>How a version came about; null where nothing is known of it.</summary>
+    public static VersionEvidence? OfVersion(DbConnection connection, long versionId) => connection.List(
+        """
+        SELECT e.version_id, u.address, e.final_address, e.protocol, e.redirects, e.headers, c.subject, c.issuer, c.fingerprint, c.expires
+        FROM version_evidence e JOIN file_version v ON v.id = e.version_id JOIN url u ON u.id = v.url_id LEFT JOIN certificate c ON c.id = e.certificate_id
+        WHERE e.version_id = @version
+        """,
+        row => new VersionEvidence
+        {
+            VersionId = row.GetInt64(0),
+            Address = row.GetString(1),
+            FinalAddress = row.GetString(2),
+            Protocol = row.GetString(3),
+            Redirects = Items(row.GetString(4), static item => new EvidenceRedirect(item[0].GetInt32(), item[1].GetString()!, item[2].GetString()!)),
+            Headers = Items(row.GetString(5), static item => KeyValuePair.Create(item[0].GetString()!, item[1].GetString()!)),
+            Certificate = row.IsDBNull(8) ? null : new(row.GetString(6), row.GetString(7), row.GetString(8), row.Time(9)),
+        },
+        ("@version", versionId)).SingleOrDefault();
+
     public void Insert(long versionId, Uri finalAddress, FetchEvidence evidence)
     {
         insert.Bind("@version", versionId);
@@ -76,5 +95,11 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static List<T> Items<T>(string json, Func<JsonElement, T> read)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(read)];
     }
 }

@@ -24,6 +24,11 @@ public sealed class VersionCatalog
     public FileVersion Get(long id) =>
         database.Read(connection => ToVersion(VersionRepository.ById(connection, id) ?? throw Missing(connection, id)));
 
+    /// <summary>How a version came about: headers, redirects, certificate, protocol; null where nothing was kept.</summary>
+    /// <exception cref="FetchException"><c>UnknownVersion</c>, <c>VersionRemoved</c>.</exception>
+    public VersionEvidence? Evidence(long id) =>
+        database.Read(connection => EvidenceRepository.OfVersion(connection, Get(id).Id));
+
     /// <summary>Streams each URL's version that was newest, or current, at a given time, by URL. One that was removed since is among them, with its <see cref="FileVersion.Removed"/>.</summary>
     /// <param name="at">The time.</param>
     /// <param name="current">Whether to give what was current, rather than what was newest.</param>

@@ -81,6 +81,28 @@ public sealed class VersionTests
     }
 
     [Fact]
+    public async Task How_a_version_came_about_is_shown()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Origin.Serve("/new.txt", "one\n");
+        site.Origin.Respond("/old.txt", context =>
+        {
+            context.Response.Redirect(site.Origin.Address("/new.txt?token=hidden").AbsoluteUri, permanent: true);
+            return Task.CompletedTask;
+        });
+        site.Session.Set("Address", site.Origin.Address("/old.txt").ToString());
+        site.Session.Invoke("Add-FetchUrl $Address; Invoke-FetchCycle").Clean();
+
+        var evidence = site.Session.Invoke("Get-FileVersion | Get-FetchEvidence").Clean().Single<VersionEvidence>();
+
+        Assert.Equal((site.Origin.Address("/new.txt").AbsoluteUri + "?…", "HTTP/2"), (evidence.FinalAddress, evidence.Protocol));
+        Assert.Equal(301, Assert.Single(evidence.Redirects).StatusCode);
+        Assert.Contains(evidence.Headers, header => header.Key.Equals("ETag", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal("CN=localhost", evidence.Certificate!.Subject);
+        Assert.Equal(["UnknownVersion"], site.Session.Invoke("Get-FetchEvidence 99").ErrorIds);
+    }
+
+    [Fact]
     public async Task Versions_go_with_their_URL_only_when_that_is_said_and_confirmed()
     {
         await using var site = await OriginSession.StartAsync();
