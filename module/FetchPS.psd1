@@ -28,6 +28,7 @@
         'Invoke-FetchCycle',
         'Remove-FetchUrl',
         'Remove-FetchVerifier',
+        'Repair-FetchStore',
         'Set-FetchInterval',
         'Set-FetchStore',
         'Set-FetchUrl',

@@ -33,6 +33,9 @@ public sealed record FileVersion
     /// <summary>Whether it passed.</summary>
     public required VerificationStatus Status { get; init; }
 
+    /// <summary>Whether its bytes are there and whole, as far as is known; Repair-FetchStore finds out.</summary>
+    public VersionIntegrity Integrity { get; init; }
+
     /// <summary>Why FetchPS itself did not take it, before any verifier was asked; null when it did.</summary>
     public string? Refusal { get; init; }
 

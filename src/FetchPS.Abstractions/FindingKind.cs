@@ -36,6 +36,9 @@ public enum FindingKind
     /// <summary>A version's file has other bytes than when it was stored.</summary>
     ContentDiffers,
 
+    /// <summary>A version is marked as missing or damaged: its bytes are known to be lost, and it is never handed out.</summary>
+    VersionMarked,
+
     /// <summary>A file in the store's folders that nothing in the database knows of.</summary>
     FileUnknown,
 

@@ -21,6 +21,7 @@ public sealed class FetchStore : IDisposable
     private readonly Journal journal;
     private readonly VersionFiles files;
     private readonly CurrentFiles current;
+    private readonly Promotion promotion;
     private readonly VerdictLedger ledger;
     private readonly int schemaVersion;
 
@@ -34,7 +35,7 @@ public sealed class FetchStore : IDisposable
         journal = new Journal(database, log, options.Actor, options.Time);
         files = new VersionFiles(layout, options.Disk);
         current = new CurrentFiles(layout, options.Disk, database, journal);
-        var promotion = new Promotion(journal);
+        promotion = new Promotion(journal);
         ledger = new VerdictLedger(promotion);
         var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion);
         Urls = new UrlRegistry(database, journal, layout, removal);
@@ -129,6 +130,12 @@ public sealed class FetchStore : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<StoreFinding> Check(bool quick = false, Action<CheckProgress>? progress = null, CancellationToken cancellationToken = default) =>
         new StoreCheck(layout, options.Disk, database, quick, progress, cancellationToken).Run();
+
+    /// <summary>Puts right what can be, marks versions whose bytes are lost, moves away files that the database does not know of, and streams what it did. Deletes nothing; cycles may run meanwhile.</summary>
+    /// <param name="request">How; by default without asking.</param>
+    /// <exception cref="FetchException"><c>DatabaseDamaged</c>, <c>FilesGone</c>, <c>DatabaseFailure</c>; what could not be put right goes to <see cref="RepairRequest.Failed"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<StoreRepair> Repair(RepairRequest request) => new RepairRun(layout, options.Disk, database, journal, promotion, current, request).Run();
 
     /// <summary>Sets which private certificate authorities are trusted for every URL, beside the system's.</summary>
     /// <param name="pem">Their certificates as PEM text; null for none.</param>

@@ -4,8 +4,8 @@ using FetchPS.Core.Integrity;
 
 namespace FetchPS;
 
-/// <summary>Shows how far the check of a store is, about ten times a second at most.</summary>
-internal sealed class CheckView(Action<ProgressRecord> write)
+/// <summary>Shows how far the check, repair or copying of a store is, about ten times a second at most.</summary>
+internal sealed class CheckView(Action<ProgressRecord> write, string activity)
 {
     private const long MillisecondsBetween = 100;
 
@@ -24,10 +24,10 @@ internal sealed class CheckView(Action<ProgressRecord> write)
     internal void Complete()
     {
         if (shown)
-            write(new ProgressRecord(1, "Store check", "Done") { RecordType = ProgressRecordType.Completed });
+            write(new ProgressRecord(1, activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 
-    private static ProgressRecord Record(CheckProgress progress)
+    private ProgressRecord Record(CheckProgress progress)
     {
         var status = progress.Step switch
         {
@@ -37,6 +37,6 @@ internal sealed class CheckView(Action<ProgressRecord> write)
             CheckStep.Versions => string.Create(CultureInfo.CurrentCulture, $"{progress.Done:N0} of {progress.Total:N0} versions"),
             _ => string.Create(CultureInfo.CurrentCulture, $"{progress.Done:N0} of {progress.Total:N0} current copies"),
         };
-        return new ProgressRecord(1, "Store check", status) { PercentComplete = progress.Total == 0 ? -1 : (int)(100 * progress.Done / progress.Total) };
+        return new ProgressRecord(1, activity, status) { PercentComplete = progress.Total == 0 ? -1 : (int)(100 * progress.Done / progress.Total) };
     }
 }

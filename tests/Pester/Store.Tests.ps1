@@ -93,6 +93,52 @@ Describe 'The store' {
     }
 }
 
+Describe 'A store that is checked and repaired' {
+    BeforeAll {
+        $test = Open-TestStore -Site
+        Publish-TestFile $test hosts.txt "192.0.2.1 a`n"
+        Add-FetchUrl "$($test.Address)/hosts.txt"
+        Invoke-FetchCycle -Force | Out-Null
+    }
+
+    AfterAll {
+        Close-TestStore $test
+    }
+
+    It 'has no fault' {
+        Test-FetchStore | Should -BeNullOrEmpty
+        Test-FetchStore -Quick | Should -BeNullOrEmpty
+        Repair-FetchStore | Should -BeNullOrEmpty
+    }
+
+    It 'says in its log where the audit ended' {
+        $sealed = Get-FetchLog | Where-Object Event -EQ AuditSealed | Select-Object -Last 1
+
+        $sealed.Message | Should -Match '^The audit has \d+ rows; the last one''s SHA-256 is [0-9a-f]{64}\.$'
+    }
+
+    It 'loses a file, is told, and says which' {
+        $version = Get-FileVersion
+        Remove-Item -LiteralPath $version.Path -Force
+
+        (Test-FetchStore).Kind | Should -Be 'FileMissing'
+        Repair-FetchStore -WhatIf | Should -BeNullOrEmpty
+        (Repair-FetchStore).Action | Should -Be 'MarkedMissing'
+        (Get-FileVersion).Integrity | Should -Be 'Missing'
+        (Test-FetchStore).Kind | Should -Be 'VersionMarked'
+    }
+
+    It 'gets rid of what it does not know, without a loss' {
+        $stray = Join-Path $test.Store 'files/stray.txt'
+        Set-Content -Path $stray -Value 'stray'
+
+        $repair = Repair-FetchStore
+        $repair.Action | Should -Be 'MovedAway'
+        Test-Path $stray | Should -BeFalse
+        Get-Content $repair.KeptAs | Should -Be 'stray'
+    }
+}
+
 Describe 'A private certificate authority' {
     BeforeAll {
         $test = Open-TestStore -Site

@@ -201,7 +201,7 @@ internal sealed class FetchCycle(
     /// <summary>Whether a 304 would do: not without the bytes it would stand for, and not for ever on the server's word alone.</summary>
     private bool MayAskConditionally(ClaimedUrl url) =>
         !url.Options.Unconditional && !url.RefusalIsLifted && !url.Distrusts304 && !IsCheckDue(url)
-        && url.Newest is { } newest && files.Exists(newest.Path);
+        && url.Newest is { IsWhole: true } newest && files.Exists(newest.Path);
 
     /// <summary>Whether an unconditional request, sent for the sake of checking, brought other content than the 304s before it stood for.</summary>
     private static bool IsDoubtful(FetchedTurn turn) =>
@@ -222,8 +222,8 @@ internal sealed class FetchCycle(
         List<(Verifier, FileVersion)> open = [];
         foreach (var (versionId, verifierId) in claims)
         {
-            // Either may have been removed since it was claimed.
-            if (verifiers.GetValueOrDefault(verifierId) is { } verifier && VersionRepository.ById(connection, versionId) is { } version)
+            // Either may have been removed since it was claimed; and nobody judges bytes that are lost.
+            if (verifiers.GetValueOrDefault(verifierId) is { } verifier && VersionRepository.ById(connection, versionId) is { Integrity: VersionIntegrity.Whole } version)
                 open.Add((verifier, versions.ToVersion(version)));
         }
 

@@ -31,4 +31,5 @@ internal sealed record UrlPlan(TimeSpan Interval, TimeSpan Phase, int Failures);
 /// <param name="Sha256">The hash of its bytes.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="RefusedKind">What it looked like, where FetchPS itself refused it; else null.</param>
-internal sealed record NewestVersion(long Id, string Path, byte[] Sha256, VerificationStatus Status, ContentKind? RefusedKind);
+/// <param name="IsWhole">Whether its bytes are there and whole, as far as is known.</param>
+internal sealed record NewestVersion(long Id, string Path, byte[] Sha256, VerificationStatus Status, ContentKind? RefusedKind, bool IsWhole);

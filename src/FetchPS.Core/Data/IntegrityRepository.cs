@@ -28,13 +28,22 @@ internal static class IntegrityRepository
         connection.Command("PRAGMA foreign_key_check").Rows(row => new BrokenReference(row.GetString(0), row.NumberOrNull(1), row.GetString(2)));
 
     /// <summary>Streams what must be on disk for each version, oldest first.</summary>
-    public static IEnumerable<StoredBytes> Versions(DbConnection connection) =>
-        connection.Command("SELECT id, path, size, sha256 FROM file_version ORDER BY id")
-            .Rows(row => new StoredBytes(row.GetInt64(0), row.GetString(1), row.GetInt64(2), (byte[])row[3]));
+    public static IEnumerable<StoredVersion> Versions(DbConnection connection) => connection.Command($"{SelectVersion} ORDER BY id").Rows(Version);
+
+    /// <summary>What must be on disk for a version; null where it is not in the store.</summary>
+    public static StoredVersion? Version(DbConnection connection, long id) =>
+        connection.List($"{SelectVersion} WHERE id = @id", Version, ("@id", id)).SingleOrDefault();
+
+    /// <summary>Where other copies of a version's bytes should be: other versions, and current copies.</summary>
+    public static List<string> CopiesOf(DbConnection connection, StoredBytes version) => connection.List(
+        """
+        SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id <> @id
+        UNION ALL
+        SELECT u.place FROM file_version v JOIN url u ON u.id = v.url_id AND u.current_version_id = v.id WHERE v.sha256 = @sha256 AND v.size = @size
+        """,
+        row => row.GetString(0), ("@id", version.VersionId), ("@sha256", version.Sha256), ("@size", version.Size));
 
     public static long CountVersions(DbConnection connection) => connection.Scalar("SELECT COUNT(*) FROM file_version");
-
-    public static bool HasVersion(DbConnection connection, long id) => connection.Scalar("SELECT COUNT(*) FROM file_version WHERE id = @id", ("@id", id)) > 0;
 
     /// <summary>The cycle that holds a URL.</summary>
     public static long? Holder(DbConnection connection, long urlId) =>
@@ -46,8 +55,13 @@ internal static class IntegrityRepository
     public static CurrentCopy? Current(DbConnection connection, long urlId) =>
         connection.List($"{SelectCurrent} WHERE u.id = @id", Current, ("@id", urlId)).SingleOrDefault();
 
+    private const string SelectVersion = "SELECT id, path, size, sha256, url_id, integrity FROM file_version";
+
     private const string SelectCurrent =
         "SELECT u.id, u.place, u.current_pending, v.id, v.path, v.size, v.sha256 FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id";
+
+    private static StoredVersion Version(DbDataReader row) => new(
+        new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), (byte[])row[3]), row.GetInt64(4), VersionRepository.Integrity(row, 5));
 
     private static CurrentCopy Current(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetBoolean(2),
@@ -59,6 +73,9 @@ internal sealed record BrokenReference(string Table, long? RowId, string Parent)
 
 /// <summary>What a version's file must be; the path is relative to the store.</summary>
 internal sealed record StoredBytes(long VersionId, string Path, long Size, byte[] Sha256);
+
+/// <summary>A version's bytes, its URL, and whether they are known to be lost.</summary>
+internal sealed record StoredVersion(StoredBytes Bytes, long UrlId, VersionIntegrity Integrity);
 
 /// <summary>A place under <c>current</c> and the version that belongs there.</summary>
 internal sealed record CurrentCopy(long UrlId, string Place, bool Pending, StoredBytes? Version);

@@ -10,7 +10,7 @@ internal static class PromotionRepository
 
     /// <summary>Streams the versions of a URL that may be current, newest first.</summary>
     public static IEnumerable<long> Promotable(DbConnection connection, long urlId) => connection.Command(
-        "SELECT id FROM file_version WHERE url_id = @url AND status = 'Passed' ORDER BY id DESC", ("@url", urlId)).Rows(row => row.GetInt64(0));
+        "SELECT id FROM file_version WHERE url_id = @url AND status = 'Passed' AND integrity IS NULL ORDER BY id DESC", ("@url", urlId)).Rows(row => row.GetInt64(0));
 
     /// <summary>Makes a version current, or none; the copy on disk is then pending.</summary>
     public static void Move(DbConnection connection, long urlId, long? versionId, long? cycleId, DateTimeOffset at)

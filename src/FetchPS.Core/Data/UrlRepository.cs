@@ -107,7 +107,7 @@ internal static class UrlRepository
     public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId, long after, int limit) => connection.List(
         """
         SELECT u.id, u.address, u."interval", u.phase, u.failures, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_origin,
-          u.turns_since_full, u.distrusts_304, u.accepted_kind, v.id, v.path, v.sha256, v.status, v.kind, v.refusal
+          u.turns_since_full, u.distrusts_304, u.accepted_kind, v.id, v.path, v.sha256, v.status, v.kind, v.refusal, v.integrity
         FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id
         WHERE u.claim_cycle_id = @cycle AND u.id > @after ORDER BY u.id LIMIT @limit
         """,
@@ -116,7 +116,7 @@ internal static class UrlRepository
             new Validators(row.TextOrNull(7), row.TextOrNull(8)), row.TextOrNull(9),
             row.GetInt32(10), row.GetBoolean(11), row.TextOrNull(12) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
             row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), row.GetString(14), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)),
-                row.IsDBNull(18) ? null : Enum.Parse<ContentKind>(row.GetString(17)))),
+                row.IsDBNull(18) ? null : Enum.Parse<ContentKind>(row.GetString(17)), row.IsDBNull(19))),
         ("@cycle", cycleId), ("@after", after), ("@limit", limit));
 
     /// <summary>Lets go of the validators: the next turn asks for the whole file.</summary>
@@ -143,6 +143,10 @@ internal static class UrlRepository
     public static List<PendingCurrent> PendingCurrents(DbConnection connection) => connection.List(
         "SELECT u.id, u.place, v.id, v.path FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id WHERE u.current_pending ORDER BY u.id",
         row => new PendingCurrent(row.GetInt64(0), row.GetString(1), row.NumberOrNull(2), row.TextOrNull(3)));
+
+    /// <summary>Notes that the copy on disk is to be made anew.</summary>
+    public static void SetCurrentPending(DbConnection connection, long urlId) =>
+        connection.Execute("UPDATE url SET current_pending = TRUE WHERE id = @id", ("@id", urlId));
 
     /// <summary>Notes that the copy on disk is the given version's, unless another one was chosen meanwhile.</summary>
     public static void CurrentIsInPlace(DbConnection connection, long urlId, long? versionId) => connection.Execute(

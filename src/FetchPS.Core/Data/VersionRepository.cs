@@ -9,7 +9,7 @@ internal static class VersionRepository
 {
     /// <summary>The columns that <see cref="Map"/> reads, of v and its URL u.</summary>
     public const string Columns =
-        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id, v.protected";
+        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id, v.protected, v.integrity";
 
     public static DbCommand InsertCommand(DbConnection connection) => connection.Command(
         """
@@ -81,7 +81,7 @@ internal static class VersionRepository
     }
 
     public static DbCommand PathOfContentCommand(DbConnection connection) =>
-        connection.Command("SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size ORDER BY id DESC LIMIT 1");
+        connection.Command("SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND integrity IS NULL ORDER BY id DESC LIMIT 1");
 
     public static List<string> PathsOf(DbConnection connection, long urlId) =>
         connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => row.GetString(0), ("@url", urlId));
@@ -91,6 +91,14 @@ internal static class VersionRepository
 
     public static void SetProtected(DbConnection connection, long id, bool on) =>
         connection.Execute("UPDATE file_version SET protected = @on WHERE id = @id", ("@id", id), ("@on", on));
+
+    /// <summary>Notes whether a version's bytes are there and whole.</summary>
+    public static void SetIntegrity(DbConnection connection, long id, VersionIntegrity integrity) => connection.Execute(
+        "UPDATE file_version SET integrity = @integrity WHERE id = @id", ("@id", id), ("@integrity", integrity == VersionIntegrity.Whole ? null : integrity.ToString()));
+
+    /// <summary>Reads what <see cref="SetIntegrity"/> noted.</summary>
+    public static VersionIntegrity Integrity(DbDataReader row, int column) =>
+        row.TextOrNull(column) is { } integrity ? Enum.Parse<VersionIntegrity>(integrity) : VersionIntegrity.Whole;
 
     /// <summary>Makes a URL one that has no versions yet.</summary>
     public static void ForgetNewest(DbConnection connection, long urlId) => connection.Execute(
@@ -104,7 +112,7 @@ internal static class VersionRepository
     public static VersionRow Map(DbDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
         Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
-        row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12) };
+        row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12), Integrity = Integrity(row, 13) };
 }
 
 /// <summary>A version about to be recorded.</summary>
@@ -122,6 +130,9 @@ internal sealed record VersionRow(
 
     /// <summary>When it was removed; null while it is there.</summary>
     public DateTimeOffset? Removed { get; init; }
+
+    /// <summary>Whether its bytes are there and whole.</summary>
+    public VersionIntegrity Integrity { get; init; }
 }
 
 /// <summary>Which versions to find; what is null does not matter.</summary>

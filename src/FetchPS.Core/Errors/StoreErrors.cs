@@ -23,6 +23,14 @@ public static class StoreErrors
     public static FetchException DatabaseFailure(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"The database of the store at '{path}' failed: {cause.Message} Nothing of this action was recorded.", cause);
 
+    /// <summary>SQLite finds the database file damaged.</summary>
+    public static FetchException DatabaseDamaged(string path, string damage) =>
+        FetchError.Of(FetchErrorKind.InvalidData, path, $"The database '{path}' is damaged, so nothing was repaired by what it says: {damage}. Restore a backup with Restore-FetchStore, or the copy beside it from before its last migration.");
+
+    /// <summary>None of the store's files is there.</summary>
+    public static FetchException FilesGone(string path, long versions) =>
+        FetchError.Of(FetchErrorKind.NotFound, path, $"'{path}' is missing or empty, though {versions} versions belong there. If its volume is not mounted, mount it; if they are lost, restore a backup. Nothing was marked.");
+
     /// <summary>A file of the store could not be written.</summary>
     public static FetchException StorageFailure(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {cause.Message} Check free space and rights; what was stored before is untouched.", cause);

@@ -40,21 +40,31 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Invoke(new(CheckStep.Versions, done++, total));
-            var file = layout.Full(version.Path);
-            var fault = judge.Judge(file, version, cancellationToken);
-            // A version that was removed since its row was read is no fault.
-            if (fault is null || !database.Read(connection => IntegrityRepository.HasVersion(connection, version.VersionId)))
-                continue;
-
-            var what = fault.Kind switch
-            {
-                FileFaultKind.Missing => (FindingKind.FileMissing, "is not there"),
-                FileFaultKind.Unreadable => (FindingKind.FileUnreadable, $"can't be read: {fault.Detail}"),
-                FileFaultKind.Size => (FindingKind.SizeDiffers, $"has {fault.Detail} bytes instead of {version.Size}"),
-                _ => (FindingKind.ContentDiffers, $"has the SHA-256 {fault.Detail} instead of {Convert.ToHexStringLower(version.Sha256)}"),
-            };
-            yield return Error(what.Item1, file, $"The file of version {version.VersionId} {what.Item2}.");
+            // A version that was removed or put right since its row was read is no fault.
+            if (Judge(version) is not null && database.Read(connection => IntegrityRepository.Version(connection, version.Bytes.VersionId)) is { } now && Judge(now) is { } finding)
+                yield return finding;
         }
+    }
+
+    private StoreFinding? Judge(StoredVersion version)
+    {
+        var file = layout.Full(version.Bytes.Path);
+        var fault = judge.Judge(file, version.Bytes, cancellationToken);
+        if (fault is null && version.Integrity == VersionIntegrity.Whole)
+            return null;
+
+        var (kind, what) = fault?.Kind switch
+        {
+            null => (FindingKind.VersionMarked, quick ? "has the size that it should have" : "is whole; Repair-FetchStore takes the mark away"),
+            FileFaultKind.Missing => (FindingKind.FileMissing, "is not there"),
+            FileFaultKind.Unreadable => (FindingKind.FileUnreadable, $"can't be read: {fault.Detail}"),
+            FileFaultKind.Size => (FindingKind.SizeDiffers, $"has {fault.Detail} bytes instead of {version.Bytes.Size}"),
+            _ => (FindingKind.ContentDiffers, $"has the SHA-256 {fault.Detail} instead of {Convert.ToHexStringLower(version.Bytes.Sha256)}"),
+        };
+        // What is known to be lost, and never handed out, is no surprise any more.
+        return version.Integrity == VersionIntegrity.Whole
+            ? Error(kind, file, $"The file of version {version.Bytes.VersionId} {what}.")
+            : Warning(FindingKind.VersionMarked, file, $"Version {version.Bytes.VersionId} is marked as {version.Integrity}, and is never handed out; its file {what}.");
     }
 
     private IEnumerable<StoreFinding> Currents()

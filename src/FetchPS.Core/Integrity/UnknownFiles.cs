@@ -14,7 +14,19 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
     public IEnumerable<StoreFinding> Find() =>
         UnderFiles().Select(file => Finding(file, "No version has this file; a crash or somebody's hand left it there."))
             .Concat(UnderCurrent().Select(file => Finding(file, "No URL has its current copy here.")))
-            .Concat(UnderIncoming().Select(file => Finding(file, "A cycle that ended left this file; the next cycle clears it.")));
+            .Concat(UnderIncoming().Select(file => Finding(file, "A cycle or a copy that ended left this file; a later one clears it.")));
+
+    /// <summary>Whether a file that was found is there and unknown still. Asked within a write transaction, it stays so until that ends.</summary>
+    public bool Contains(DbConnection connection, string file)
+    {
+        if (!disk.FileExists(file))
+            return false;
+
+        var folder = Path.GetDirectoryName(file)!;
+        return folder == layout.Incoming ? IsLeftOver(file, Living(connection))
+            : IsUnder(layout.Current, file) ? !Places(connection).Contains(file)
+            : !IsHeld(connection, folder) && !Known(connection, UrlId(folder)).Contains(file);
+    }
 
     private IEnumerable<string> UnderFiles()
     {
@@ -23,14 +35,10 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
         {
             // In this order: what is on disk by now and not held by a living cycle was either recorded by then, or never will be.
             var files = disk.Files(folder).ToList();
-            if (files.Count == 0)
+            if (files.Count == 0 || IsHeld(connection, folder))
                 continue;
 
-            var urlId = UrlId(folder);
-            if (urlId is not null && IntegrityRepository.Holder(connection, urlId.Value) is { } cycle && FileLock.IsHeld(layout.CycleLock(cycle)))
-                continue;
-
-            var known = Known(connection, urlId);
+            var known = Known(connection, UrlId(folder));
             // One that went meanwhile was a removed version's.
             foreach (var file in files.Where(file => !known.Contains(file) && disk.FileExists(file)))
                 yield return file;
@@ -40,8 +48,7 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
     private IEnumerable<string> UnderCurrent()
     {
         var files = Tree(layout.Current).SelectMany(disk.Files).ToList();
-        // A copy that is to go yet is told of as pending.
-        var known = database.Read(IntegrityRepository.Currents).Where(copy => copy.Version is not null || copy.Pending).Select(copy => layout.Full(copy.Place)).ToHashSet(StringComparer.Ordinal);
+        var known = database.Read(Places);
         foreach (var file in files.Where(file => !known.Contains(file)))
             yield return file;
     }
@@ -52,8 +59,8 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
         if (files.Count == 0)
             yield break;
 
-        var living = database.Read(CycleRepository.Running).Where(cycle => FileLock.IsHeld(layout.CycleLock(cycle.Id))).Select(cycle => cycle.Id).ToHashSet();
-        foreach (var file in files.Where(file => VersionFiles.Owner(file) is { } cycle ? !living.Contains(cycle) : !FileLock.IsHeld(layout.CurrentLock)))
+        var living = database.Read(Living);
+        foreach (var file in files.Where(file => IsLeftOver(file, living) && (VersionFiles.Owner(file) is not null || !FileLock.IsHeld(layout.CurrentLock))))
             yield return file;
     }
 
@@ -67,11 +74,25 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
             yield return below;
     }
 
+    private bool IsHeld(DbConnection connection, string folder) =>
+        UrlId(folder) is { } urlId && IntegrityRepository.Holder(connection, urlId) is { } cycle && FileLock.IsHeld(layout.CycleLock(cycle));
+
     private HashSet<string> Known(DbConnection connection, long? urlId) =>
         urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value)
             // Those of removed versions go with the next cycle, if not before.
             .Concat(RemovedVersionRepository.PendingPathsOf(connection, urlId.Value))
             .Select(layout.Full).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Where current copies are, or are to go from yet.</summary>
+    private HashSet<string> Places(DbConnection connection) => IntegrityRepository.Currents(connection)
+        .Where(copy => copy.Version is not null || copy.Pending).Select(copy => layout.Full(copy.Place)).ToHashSet(StringComparer.Ordinal);
+
+    private HashSet<long> Living(DbConnection connection) =>
+        [.. CycleRepository.Running(connection).Where(cycle => FileLock.IsHeld(layout.CycleLock(cycle.Id))).Select(cycle => cycle.Id)];
+
+    private static bool IsLeftOver(string file, HashSet<long> living) => VersionFiles.Owner(file) is not { } cycle || !living.Contains(cycle);
+
+    private static bool IsUnder(string folder, string file) => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>The URL whose folder it is, by its name's beginning.</summary>
     private static long? UrlId(string folder) =>

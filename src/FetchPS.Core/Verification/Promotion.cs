@@ -5,7 +5,7 @@ using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Verification;
 
-/// <summary>Decides which version of a URL is current: the newest that passed. That is the whole rule, for promotion, fallback and removal alike.</summary>
+/// <summary>Decides which version of a URL is current: the newest that passed and whose bytes are whole. That is the whole rule, for promotion, fallback and removal alike.</summary>
 internal sealed class Promotion(Journal journal)
 {
     /// <summary>Brings a URL's pointer to its current version into line with the rule; the copy on disk follows by <see cref="Versions.CurrentFiles"/>.</summary>
@@ -23,7 +23,8 @@ internal sealed class Promotion(Journal journal)
         PromotionRepository.Move(transaction.Connection, urlId, after, cycleId, journal.Now);
         var name = UrlAddress.Mask(UrlRepository.AddressOf(transaction.Connection, urlId));
         var isLeaving = before is { } current && leaving?.Contains(current) == true;
-        var why = isLeaving ? "was removed" : "no longer passes";
+        var isLost = before is { } id && VersionRepository.ById(transaction.Connection, id) is { Integrity: not VersionIntegrity.Whole };
+        var why = isLeaving ? "was removed" : isLost ? "has lost its bytes" : "no longer passes";
         // What a person takes away was meant; what fails by itself is an alarm.
         var alarm = isLeaving ? LogLevel.Warning : LogLevel.Error;
         var action = after is null ? new StoreAction("CurrentRemoved", "url", urlId, $"Version {before} of {name} {why}, and no other passes: its current copy was removed.") { Level = alarm }

@@ -37,7 +37,9 @@ internal sealed class FilesMove(StoreLayout before, IDisk disk, Database databas
     {
         if (database.Read(IntegrityRepository.CountVersions) == 0 && after.FilesPath != after.Root)
             FilesFolder.RequireEmpty(after.FilesPath, disk);
-        if (database.Stream(IntegrityRepository.Versions).FirstOrDefault(version => disk.FileSize(after.Full(version.Path)) != version.Size) is { } missing)
+        // Those that are known to be lost are nowhere.
+        var stored = database.Stream(IntegrityRepository.Versions).Where(version => version.Integrity == VersionIntegrity.Whole).Select(version => version.Bytes);
+        if (stored.FirstOrDefault(version => disk.FileSize(after.Full(version.Path)) != version.Size) is { } missing)
             throw StoreErrors.FilesNotMoved(after.FilesPath, missing.Path);
     }
 

@@ -85,6 +85,7 @@ public sealed class VersionCatalog
         Size = row.Size,
         Sha256 = row.Sha256,
         Status = row.Status,
+        Integrity = row.Integrity,
         Refusal = row.Refusal,
         IsCurrent = row.CurrentVersionId == row.Id,
         IsProtected = row.IsProtected,

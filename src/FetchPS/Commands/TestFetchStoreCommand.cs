@@ -14,7 +14,7 @@ public sealed class TestFetchStoreCommand : FetchCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var progress = new CheckView(WriteProgress);
+        var progress = new CheckView(WriteProgress, "Store check");
         try
         {
             foreach (var finding in OpenedStore.Check(Quick, progress.Show, StopToken))

@@ -15,6 +15,7 @@ public sealed class StoreTests : IDisposable
     [InlineData("Get-FileVersion")]
     [InlineData("Get-FetchLog")]
     [InlineData("Test-FetchStore")]
+    [InlineData("Repair-FetchStore")]
     [InlineData("Set-VerificationResult 1 Passed")]
     public void Where_there_is_no_store_none_is_made(string command)
     {
@@ -89,6 +90,31 @@ public sealed class StoreTests : IDisposable
         var finding = session.Invoke("Test-FetchStore -Quick | Where-Object Severity -EQ Warning").Clean().Single<StoreFinding>();
 
         Assert.Equal((FindingKind.FileUnknown, stray), (finding.Kind, finding.Target));
+    }
+
+    [Fact]
+    public async Task A_repair_puts_right_what_it_can_and_marks_the_rest()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Watch("/a.txt", "one\n");
+        site.Cycle().Clean();
+        var version = site.Session.Invoke("Get-FileVersion").Clean().Single<FileVersion>();
+        Assert.Equal(VersionIntegrity.Whole, version.Integrity);
+        File.Delete(version.Path);
+        var stray = Path.Combine(site.Session.Store, "files", "stray.txt");
+        File.WriteAllText(stray, "stray");
+
+        Assert.Empty(site.Session.Invoke("Repair-FetchStore -WhatIf").Clean().Output);
+        Assert.True(File.Exists(stray));
+        var repairs = site.Session.Invoke("Repair-FetchStore").Clean().Objects<StoreRepair>();
+
+        Assert.Equal([(RepairAction.MarkedMissing, version.Path), (RepairAction.MovedAway, stray)], repairs.Select(repair => (repair.Action, repair.Target)));
+        Assert.Equal("stray", await File.ReadAllTextAsync(repairs[1].KeptAs!, TestContext.Current.CancellationToken));
+        Assert.Equal(VersionIntegrity.Missing, site.Session.Invoke("Get-FileVersion").Clean().Single<FileVersion>().Integrity);
+        Assert.Equal(FindingKind.VersionMarked, site.Session.Invoke("Test-FetchStore").Clean().Single<StoreFinding>().Kind);
+        Assert.Empty(site.Session.Invoke("Repair-FetchStore").Clean().Output);
+        Directory.Delete(Path.Combine(site.Session.Store, "files"), recursive: true);
+        Assert.Equal(["FilesGone"], site.Session.Invoke("Repair-FetchStore").ErrorIds);
     }
 
     [Fact]

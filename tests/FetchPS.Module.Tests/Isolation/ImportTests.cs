@@ -9,7 +9,7 @@ public sealed class ImportTests
     [
         "Add-FetchUrl", "Add-FetchVerifier", "Disable-FetchUrl", "Enable-FetchUrl", "Get-FetchEvidence", "Get-FetchHistory", "Get-FetchLog", "Get-FetchStore", "Get-FetchUrl",
         "Get-FetchVerifier", "Get-FileVersion", "Get-VerificationResult", "Initialize-FetchStore", "Invoke-FetchCycle",
-        "Remove-FetchUrl", "Remove-FetchVerifier", "Set-FetchInterval", "Set-FetchStore", "Set-FetchUrl", "Set-VerificationResult",
+        "Remove-FetchUrl", "Remove-FetchVerifier", "Repair-FetchStore", "Set-FetchInterval", "Set-FetchStore", "Set-FetchUrl", "Set-VerificationResult",
         "Test-FetchStore",
     ];
 

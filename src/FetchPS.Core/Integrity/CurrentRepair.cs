@@ -1,0 +1,82 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Makes the copies under <c>current</c> anew that are not what they should be.</summary>
+internal sealed class CurrentRepair(
+    StoreLayout layout, IDisk disk, Database database, Journal journal, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+{
+    private readonly FileJudge judge = new(disk, quick: false);
+
+    public IEnumerable<StoreRepair> Run()
+    {
+        var copies = database.Read(IntegrityRepository.Currents);
+        for (var i = 0; i < copies.Count; i++)
+        {
+            request.CancellationToken.ThrowIfCancellationRequested();
+            request.Progress?.Invoke(new(CheckStep.Current, i, copies.Count));
+            // A copy that a cycle replaced since then is judged by what it should be now.
+            if (IsWrong(copies[i]) && Now(copies[i].UrlId) is { } copy && IsWrong(copy) && Replace(copy) is { } repair)
+                yield return repair;
+        }
+    }
+
+    private CurrentCopy? Now(long urlId) => database.Read(connection => IntegrityRepository.Current(connection, urlId));
+
+    private bool IsWrong(CurrentCopy copy) =>
+        copy.Pending || (copy.Version is { } version && judge.Judge(layout.Full(copy.Place), version, request.CancellationToken) is not null);
+
+    private StoreRepair? Replace(CurrentCopy copy)
+    {
+        var file = layout.Full(copy.Place);
+        var what = copy.Version is { } version ? $"Make the current copy anew from version {version.VersionId}" : "Take the current copy away, as the database says";
+        if (!request.Confirm(file, what))
+            return null;
+
+        try
+        {
+            var kept = copy.Pending ? null : SetPending(copy, file);
+            current.Settle();
+            if (Now(copy.UrlId) is { Pending: true })
+                throw new IOException("the log says what went wrong.");
+
+            var how = copy.Version is null ? "was taken away" : $"was made anew from version {copy.Version.VersionId}";
+            return new()
+            {
+                Action = RepairAction.CurrentReplaced,
+                Target = file,
+                VersionId = copy.Version?.VersionId,
+                KeptAs = kept,
+                Message = $"The current copy {how}{(kept is null ? "" : $"; what lay there is kept as '{kept}'")}.",
+            };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            request.Failed(StoreErrors.StorageFailure(file, failure));
+            return null;
+        }
+    }
+
+    /// <summary>Keeps what lies there, and has the next to settle the current copies, this process or another, replace it.</summary>
+    private string? SetPending(CurrentCopy copy, string file)
+    {
+        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+        using var only = FileLock.Wait(layout.CurrentLock);
+        return journal.Write(transaction =>
+        {
+            var kept = lostAndFound.Keep(file);
+            UrlRepository.SetCurrentPending(transaction.Connection, copy.UrlId);
+            transaction.Record(new("CurrentRepaired", "url", copy.UrlId, $"The current copy '{copy.Place}' did not have the bytes of version {copy.Version?.VersionId} and is made anew.")
+            {
+                Level = LogLevel.Warning,
+                UrlId = copy.UrlId,
+                Details = [new("place", copy.Place), new("keptAs", kept)],
+            });
+            return kept;
+        });
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using FetchPS.Core.Data;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>What the repair of a version comes to, in marks, events and words.</summary>
+internal static class RepairText
+{
+    /// <summary>The mark that a version has once this was done.</summary>
+    public static VersionIntegrity Mark(RepairAction action) => action switch
+    {
+        RepairAction.MarkedMissing => VersionIntegrity.Missing,
+        RepairAction.MarkedDamaged => VersionIntegrity.Damaged,
+        _ => VersionIntegrity.Whole,
+    };
+
+    /// <summary>The name of the event in audit and log.</summary>
+    public static string Event(RepairAction action) => action switch
+    {
+        RepairAction.Restored => "VersionRestored",
+        RepairAction.Unmarked => "VersionFoundWhole",
+        _ => $"Version{Mark(action)}",
+    };
+
+    /// <summary>What was done.</summary>
+    public static string Sentence(StoredVersion version, RepairAction action, string? kept)
+    {
+        var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
+        return action switch
+        {
+            RepairAction.Restored => $"The file of version {id} was made anew from another copy of the same bytes{(kept is null ? "" : $"; what lay there is kept as '{kept}'")}.",
+            RepairAction.Unmarked => $"Version {id}, which was {version.Integrity}, is whole again.",
+            RepairAction.MarkedMissing => $"The file of version {id} is gone, and there is no other copy: it is Missing from now on.",
+            _ => $"The file of version {id} has other bytes or can't be read, and there is no other copy: it is Damaged from now on.",
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Moves files away that the database does not know of.</summary>
+internal sealed class StrayRepair(StoreLayout layout, IDisk disk, Journal journal, UnknownFiles unknown, LostAndFound lostAndFound, RepairRequest request)
+{
+    public IEnumerable<StoreRepair> Run()
+    {
+        foreach (var file in unknown.Find().Select(finding => finding.Target))
+        {
+            if (request.Confirm(file, $"Move to '{layout.LostAndFound}'") && Move(file) is { } repair)
+                yield return repair;
+        }
+    }
+
+    private StoreRepair? Move(string file)
+    {
+        try
+        {
+            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            // Nobody clears it meanwhile; and no cycle can claim its folder while the transaction runs.
+            using var recovery = FileLock.Wait(layout.RecoveryLock);
+            using var current = FileLock.Wait(layout.CurrentLock);
+            return journal.Write<StoreRepair?>(transaction =>
+            {
+                if (!unknown.Contains(transaction.Connection, file))
+                    return null;
+
+                var kept = lostAndFound.Move(file);
+                var repair = new StoreRepair { Action = RepairAction.MovedAway, Target = file, KeptAs = kept, Message = $"The database does not know of the file; it was moved to '{kept}'." };
+                transaction.Record(new("FileMovedAway", "file", null, $"The database does not know of '{file}'; it was moved to '{kept}'.")
+                {
+                    Level = LogLevel.Warning,
+                    Details = [new("path", file), new("keptAs", kept)],
+                });
+                return repair;
+            });
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            request.Failed(StoreErrors.StorageFailure(file, failure));
+            return null;
+        }
+    }
+}

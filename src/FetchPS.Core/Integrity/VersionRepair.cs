@@ -1,0 +1,142 @@
+using System.Globalization;
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Verification;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Makes the files of versions anew from other copies of the same bytes, and marks those of which there is no other.</summary>
+internal sealed class VersionRepair(
+    StoreLayout layout, IDisk disk, Database database, Journal journal, Promotion promotion, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+{
+    private readonly FileJudge judge = new(disk, quick: false);
+
+    /// <summary>Where a whole copy of some content was found, by its hash; null where there is none. Many versions may share one damaged file.</summary>
+    private readonly Dictionary<string, string?> copies = [];
+
+    public IEnumerable<StoreRepair> Run()
+    {
+        var total = database.Read(IntegrityRepository.CountVersions);
+        long done = 0;
+        foreach (var version in database.Stream(IntegrityRepository.Versions))
+        {
+            request.CancellationToken.ThrowIfCancellationRequested();
+            request.Progress?.Invoke(new(CheckStep.Versions, done++, total));
+            if (Needed(version, Judge(version)) is { } needed && Do(version, needed) is { } repair)
+                yield return repair;
+        }
+    }
+
+    private FileFault? Judge(StoredVersion version) => judge.Judge(layout.Full(version.Bytes.Path), version.Bytes, request.CancellationToken);
+
+    private RepairAction? Needed(StoredVersion version, FileFault? fault)
+    {
+        if (fault is null)
+            return version.Integrity == VersionIntegrity.Whole ? null : RepairAction.Unmarked;
+        if (CopyOf(version) is not null)
+            return RepairAction.Restored;
+
+        var mark = fault.Kind == FileFaultKind.Missing ? VersionIntegrity.Missing : VersionIntegrity.Damaged;
+        return version.Integrity == mark ? null : mark == VersionIntegrity.Missing ? RepairAction.MarkedMissing : RepairAction.MarkedDamaged;
+    }
+
+    private StoreRepair? Do(StoredVersion version, RepairAction action)
+    {
+        var file = layout.Full(version.Bytes.Path);
+        var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
+        var what = action switch
+        {
+            RepairAction.Restored => $"Make version {id} anew from '{CopyOf(version)}'",
+            RepairAction.Unmarked => $"Take the mark {version.Integrity} from version {id}",
+            _ => $"Mark version {id} as {RepairText.Mark(action)}",
+        };
+        if (!request.Confirm(file, what))
+            return null;
+
+        try
+        {
+            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            StoreRepair? repair;
+            // Nobody clears a removed version's file meanwhile, and nobody the copy on its way.
+            using (FileLock.Wait(layout.RecoveryLock))
+            using (FileLock.Wait(layout.CurrentLock))
+                repair = Do(version, action, file);
+            current.Settle();
+            return repair;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            request.Failed(StoreErrors.StorageFailure(file, failure));
+            return null;
+        }
+    }
+
+    private StoreRepair? Do(StoredVersion version, RepairAction action, string file)
+    {
+        var copy = Path.Combine(layout.Incoming, string.Create(CultureInfo.InvariantCulture, $"repair-{version.Bytes.VersionId}.part"));
+        try
+        {
+            if (action == RepairAction.Restored)
+                Prepare(version, copy);
+            return journal.Write<StoreRepair?>(transaction =>
+            {
+                // It may have been removed, or put right by somebody else, since it was looked at.
+                if (IntegrityRepository.Version(transaction.Connection, version.Bytes.VersionId) is not { } now || Needed(now, Judge(now)) != action)
+                    return null;
+
+                var kept = action == RepairAction.Restored ? Replace(copy, file) : null;
+                VersionRepository.SetIntegrity(transaction.Connection, version.Bytes.VersionId, RepairText.Mark(action));
+                var repair = new StoreRepair { Action = action, Target = file, VersionId = version.Bytes.VersionId, KeptAs = kept, Message = RepairText.Sentence(version, action, kept) };
+                transaction.Record(new(RepairText.Event(action), "version", version.Bytes.VersionId, repair.Message)
+                {
+                    Level = RepairText.Mark(action) == VersionIntegrity.Whole ? LogLevel.Warning : LogLevel.Error,
+                    UrlId = version.UrlId,
+                    Details = [new("sha256", Convert.ToHexStringLower(version.Bytes.Sha256)), new("before", now.Integrity.ToString()), new("keptAs", kept)],
+                });
+                promotion.Apply(transaction, version.UrlId, cycleId: null);
+                return repair;
+            });
+        }
+        finally
+        {
+            disk.Delete(copy);
+        }
+    }
+
+    /// <summary>Brings whole bytes to the volume of the versions, durably, under a name of their own.</summary>
+    private void Prepare(StoredVersion version, string copy)
+    {
+        disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
+        disk.Delete(copy);
+        disk.Copy(CopyOf(version)!, copy);
+        if (judge.Judge(copy, version.Bytes, request.CancellationToken) is not null)
+            throw new IOException($"The copy of '{CopyOf(version)}' came out with other bytes.");
+        disk.FlushFile(copy);
+        disk.MakeReadOnly(copy);
+    }
+
+    private string? Replace(string copy, string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        var kept = lostAndFound.Keep(file);
+        disk.CreateFolder(folder, StoreLayout.SharedFolder);
+        disk.Replace(copy, file);
+        disk.FlushFolders(folder, layout.Files);
+        return kept;
+    }
+
+    private string? CopyOf(StoredVersion version)
+    {
+        var key = Convert.ToHexString(version.Bytes.Sha256);
+        if (!copies.TryGetValue(key, out var copy))
+        {
+            copies[key] = copy = database.Read(connection => IntegrityRepository.CopiesOf(connection, version.Bytes)).Select(layout.Full)
+                .FirstOrDefault(file => judge.Judge(file, version.Bytes, request.CancellationToken) is null);
+        }
+
+        return copy;
+    }
+}
