@@ -1,4 +1,5 @@
 using FetchPS.Core.Actions;
+using FetchPS.Core.Comparison;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
@@ -41,6 +42,9 @@ public sealed class FetchStore : IDisposable
         Urls = new UrlRegistry(database, journal, layout, removal);
         Versions = new VersionCatalog(database, layout, Urls);
         Retention = new VersionRetention(database, journal, Versions, removal);
+        Content = new VersionContent(options.Disk);
+        Comparer = new VersionComparer(Content);
+        Export = new VersionExport(database, layout, Content);
         Verifiers = new VerifierRegistry(database, journal);
         History = new FetchHistory(database, Urls);
         Verdicts = new Verdicts(database, journal, ledger, current);
@@ -57,6 +61,15 @@ public sealed class FetchStore : IDisposable
 
     /// <summary>Which versions are kept.</summary>
     public VersionRetention Retention { get; }
+
+    /// <summary>Reads the bytes of versions.</summary>
+    public VersionContent Content { get; }
+
+    /// <summary>Compares versions.</summary>
+    public VersionComparer Comparer { get; }
+
+    /// <summary>Writes versions to folders outside the store.</summary>
+    public VersionExport Export { get; }
 
     /// <summary>The verifiers.</summary>
     public VerifierRegistry Verifiers { get; }

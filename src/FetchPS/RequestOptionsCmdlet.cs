@@ -89,6 +89,25 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
     [IntervalTransformation]
     public IntervalArgument? StaleAfter { get; set; }
 
+    /// <summary>How many of the newest versions stay.</summary>
+    [Parameter(HelpMessage = "How many of the newest versions stay; older ones go at the end of a cycle, unless -KeepFor keeps them. 0 takes the rule away.")]
+    [ValidateRange(0, int.MaxValue)]
+    public int KeepLast { get; set; }
+
+    /// <summary>For how long replaced versions stay.</summary>
+    [Parameter(HelpMessage = "For how long a version stays after it was replaced, such as 365d; older ones go at the end of a cycle, unless -KeepLast keeps them. 0 takes the rule away.")]
+    [PeriodTransformation]
+    public TimeSpan KeepFor { get; set; }
+
+    /// <summary>Puts what was given into retention rules.</summary>
+    private protected Retention Apply(Retention retention)
+    {
+        var given = MyInvocation.BoundParameters;
+        return new(
+            given.ContainsKey(nameof(KeepLast)) ? (KeepLast == 0 ? null : KeepLast) : retention.KeepLast,
+            given.ContainsKey(nameof(KeepFor)) ? (KeepFor == TimeSpan.Zero ? null : KeepFor) : retention.KeepFor);
+    }
+
     /// <summary>Puts what was given into options.</summary>
     /// <exception cref="FetchException">What was given can't be used.</exception>
     private protected FetchOptions Apply(FetchOptions options) => (FetchOptions)ApplyLimits(options) with

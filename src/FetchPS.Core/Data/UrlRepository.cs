@@ -50,6 +50,9 @@ internal static class UrlRepository
     /// <summary>The address of a URL, removed or not.</summary>
     public static string AddressOf(DbConnection connection, long id) => connection.Text("SELECT address FROM url WHERE id = @id", ("@id", id))!;
 
+    /// <summary>Where a URL's current copy lies, or would; removed URLs count.</summary>
+    public static string PlaceOf(DbConnection connection, long id) => connection.Text("SELECT place FROM url WHERE id = @id", ("@id", id))!;
+
     public static IEnumerable<UrlRow> All(DbConnection connection) =>
         connection.Command($"SELECT {Columns} {From} WHERE u.removed IS NULL ORDER BY u.id").Rows(Map);
 

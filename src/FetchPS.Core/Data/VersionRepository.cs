@@ -37,6 +37,11 @@ internal static class VersionRepository
     public static VersionRow? ById(DbConnection connection, long id) =>
         connection.List($"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id WHERE v.id = @id", Map, ("@id", id)).SingleOrDefault();
 
+    /// <summary>The newest version of the URL that is older than the given one.</summary>
+    public static VersionRow? Before(DbConnection connection, long urlId, long id) => connection.List(
+        $"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id WHERE v.url_id = @url AND v.id < @id ORDER BY v.id DESC LIMIT 1",
+        Map, ("@url", urlId), ("@id", id)).SingleOrDefault();
+
     /// <summary>Streams versions by id, oldest first.</summary>
     public static IEnumerable<VersionRow> Find(DbConnection connection, VersionFilter filter)
     {

@@ -17,6 +17,32 @@ public static class VersionErrors
     public static FetchException VersionRemoved(long id, string name, string sha256, DateTimeOffset removed) =>
         FetchError.Of(FetchErrorKind.NotFound, id, $"Version {id} ({name}) was removed on {removed.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}. Its SHA-256 was {sha256}.");
 
+    /// <summary>The bytes of a version can't be read.</summary>
+    public static FetchException ContentUnreadable(long id, string path, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Storage, id, $"The bytes of version {id} can't be read from '{path}': {cause.Message} Test-FetchStore says what else is wrong with the store.", cause);
+
+    /// <summary>The bytes of a version are not those that were stored.</summary>
+    public static FetchException ContentDamaged(long id, string path) =>
+        FetchError.Of(FetchErrorKind.InvalidData, id, $"Version {id} was not exported: '{path}' no longer has the SHA-256 that it was stored with. Test-FetchStore says what else is wrong with the store.");
+
+    /// <summary>Something else is where an export would write.</summary>
+    public static FetchException ExportConflict(string path, string reason) =>
+        FetchError.Of(FetchErrorKind.Conflict, path, $"Nothing was exported to '{path}': {reason}. Name a new or empty folder.");
+
+    /// <summary>Exported files can't be written.</summary>
+    public static FetchException ExportFailure(string path, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Storage, path, $"The export to '{path}' failed: {cause.Message} What was written before is whole, and there is no manifest yet.", cause);
+
+    /// <summary>There is no earlier version to compare with.</summary>
+    public static FetchException NoVersionBefore(long? id, string address) =>
+        FetchError.Of(FetchErrorKind.NotFound, address, id is null
+            ? $"{address} has no two versions that could be compared."
+            : $"There is no version of {address} before {id} to compare it with. -With names another.");
+
+    /// <summary>The encoding's name is not known.</summary>
+    public static FetchException InvalidEncoding(string text, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not an encoding. Use a name such as utf8, latin1, unicode or windows-1252, or a code page's number.", cause);
+
     /// <summary>How long to keep versions can't be read.</summary>
     public static FetchException InvalidPeriod(string text) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a period. Use hours, days or weeks such as 12h, 365d or 52w, or a TimeSpan; 0 takes the rule away.");

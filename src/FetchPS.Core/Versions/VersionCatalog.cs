@@ -29,6 +29,13 @@ public sealed class VersionCatalog
     public VersionEvidence? Evidence(long id) =>
         database.Read(connection => EvidenceRepository.OfVersion(connection, Get(id).Id));
 
+    /// <summary>The version of the same URL that came before; null for the first, or where the earlier ones were removed.</summary>
+    public FileVersion? Before(FileVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return database.Read(connection => VersionRepository.Before(connection, version.UrlId, version.Id)) is { } row ? ToVersion(row) : null;
+    }
+
     /// <summary>Streams each URL's version that was newest, or current, at a given time, by URL. One that was removed since is among them, with its <see cref="FileVersion.Removed"/>.</summary>
     /// <param name="at">The time.</param>
     /// <param name="current">Whether to give what was current, rather than what was newest.</param>

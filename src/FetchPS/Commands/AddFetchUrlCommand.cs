@@ -99,6 +99,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
                 Set = string.IsNullOrEmpty(Set) ? null : Set,
                 CaCertificates = certificates,
                 Options = options,
+                Retention = Apply(Retention.None),
             });
         }
 

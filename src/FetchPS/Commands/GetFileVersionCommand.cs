@@ -11,6 +11,7 @@ public sealed class GetFileVersionCommand : FetchCmdlet
 {
     private const string FindSet = "Find";
     private const string IdSet = "Id";
+    private const string AsOfSet = "AsOf";
 
     /// <summary>The versions' ids.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, HelpMessage = "The id of the version.")]
@@ -19,12 +20,14 @@ public sealed class GetFileVersionCommand : FetchCmdlet
 
     /// <summary>The URLs whose versions to get; removed URLs count.</summary>
     [Parameter(ParameterSetName = FindSet, ValueFromPipeline = true, HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
+    [Parameter(ParameterSetName = AsOfSet, ValueFromPipeline = true, HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public UrlIdentity[]? Url { get; set; }
 
     /// <summary>A wildcard over file names.</summary>
     [Parameter(ParameterSetName = FindSet, HelpMessage = "The file name, or a wildcard over file names.")]
+    [Parameter(ParameterSetName = AsOfSet, HelpMessage = "The file name, or a wildcard over file names.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? Name { get; set; }
@@ -39,6 +42,7 @@ public sealed class GetFileVersionCommand : FetchCmdlet
 
     /// <summary>Only versions that passed.</summary>
     [Parameter(ParameterSetName = FindSet, HelpMessage = "Only versions that passed.")]
+    [Parameter(ParameterSetName = AsOfSet, HelpMessage = "What was current at that time, instead of what was newest.")]
     public SwitchParameter Passed { get; set; }
 
     /// <summary>Only versions that failed.</summary>
@@ -53,6 +57,10 @@ public sealed class GetFileVersionCommand : FetchCmdlet
     [Parameter(ParameterSetName = FindSet, HelpMessage = "Only versions fetched before that time.")]
     public DateTimeOffset? Before { get; set; }
 
+    /// <summary>What there was at a given time.</summary>
+    [Parameter(ParameterSetName = AsOfSet, Mandatory = true, HelpMessage = "The time: each URL's version that was newest then, or with -Passed current.")]
+    public DateTimeOffset AsOf { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -63,26 +71,33 @@ public sealed class GetFileVersionCommand : FetchCmdlet
             return;
         }
 
-        var statuses = Statuses();
         foreach (var identity in Url ?? [null!])
+            ForItem(() => WriteVersions(identity?.Pattern(OpenedStore)));
+    }
+
+    private void WriteVersions(string? pattern)
+    {
+        if (ParameterSetName == AsOfSet)
         {
-            ForItem(() =>
-            {
-                var query = new VersionQuery
-                {
-                    Url = identity?.Pattern(OpenedStore),
-                    Name = Name,
-                    Latest = Latest,
-                    Status = statuses.Count == 1 ? statuses[0] : null,
-                    After = After,
-                    Before = Before,
-                };
-                foreach (var version in OpenedStore.Versions.Find(query))
-                {
-                    if (statuses.Count == 0 || statuses.Contains(version.Status))
-                        WriteObject(version);
-                }
-            });
+            foreach (var version in OpenedStore.Versions.AsOf(AsOf, Passed, pattern, Name))
+                WriteObject(version);
+            return;
+        }
+
+        var statuses = Statuses();
+        var query = new VersionQuery
+        {
+            Url = pattern,
+            Name = Name,
+            Latest = Latest,
+            Status = statuses.Count == 1 ? statuses[0] : null,
+            After = After,
+            Before = Before,
+        };
+        foreach (var version in OpenedStore.Versions.Find(query))
+        {
+            if (statuses.Count == 0 || statuses.Contains(version.Status))
+                WriteObject(version);
         }
     }
 

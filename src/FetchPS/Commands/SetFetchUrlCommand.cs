@@ -3,7 +3,7 @@ using FetchPS.Completion;
 
 namespace FetchPS.Commands;
 
-/// <summary>Sets how URLs are fetched: headers, credentials by reference, limits, allowances.</summary>
+/// <summary>Sets how URLs are fetched (headers, credentials by reference, limits, allowances) and which of their versions are kept.</summary>
 [Cmdlet(VerbsCommon.Set, "FetchUrl", SupportsShouldProcess = true)]
 [OutputType(typeof(FetchUrl))]
 public sealed class SetFetchUrlCommand : RequestOptionsCmdlet
@@ -29,9 +29,10 @@ public sealed class SetFetchUrlCommand : RequestOptionsCmdlet
             if (!ShouldProcess(url.Address, "Set how it is fetched"))
                 return;
 
-            var changed = OpenedStore.Urls.SetOptions(url.Id, Apply, CaCertificate is null ? null : _ => certificates);
+            var options = OpenedStore.Urls.SetOptions(url.Id, Apply, CaCertificate is null ? null : _ => certificates);
+            var retention = OpenedStore.Urls.SetRetention(url.Id, Apply);
             if (PassThru)
-                WriteObject(changed);
+                WriteObject(retention with { Changed = options.Changed == true || retention.Changed == true });
         });
     }
 }

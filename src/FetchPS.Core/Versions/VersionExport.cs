@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Text;
+using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
+
+namespace FetchPS.Core.Versions;
+
+/// <summary>Writes versions to a folder outside the store, in the tree that consumers know from <c>current</c>, with a manifest of their hashes.</summary>
+public sealed class VersionExport
+{
+    private readonly Database database;
+    private readonly StoreLayout layout;
+    private readonly VersionContent content;
+
+    internal VersionExport(Database database, StoreLayout layout, VersionContent content)
+    {
+        this.database = database;
+        this.layout = layout;
+        this.content = content;
+    }
+
+    /// <summary>Writes the versions, each checked against its hash while it is copied. What is there already and the same stays; anything else is never overwritten.</summary>
+    /// <param name="versions">At most one of each URL.</param>
+    /// <param name="destination">The full path of the folder; made when it is not there.</param>
+    /// <param name="exported">Hears of each file.</param>
+    /// <param name="failed">Hears of each version that could not be written: <c>VersionRemoved</c>, <c>ContentUnreadable</c>, <c>ContentDamaged</c>. The others go on, and the manifest names only what is there.</param>
+    /// <param name="cancellationToken">Ends the export; files that are whole stay, without a manifest.</param>
+    /// <exception cref="FetchException"><c>ExportConflict</c>, before anything was written; <c>ExportFailure</c>.</exception>
+    public void Run(
+        IReadOnlyCollection<FileVersion> versions, string destination, Action<ExportedFile> exported, Action<FetchException> failed, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        ArgumentNullException.ThrowIfNull(exported);
+        ArgumentNullException.ThrowIfNull(failed);
+        if (IsWithin(destination, layout.Root) || IsWithin(destination, layout.FilesPath))
+            throw VersionErrors.ExportConflict(destination, "it lies in the store itself");
+
+        var files = Plan(versions, destination);
+        RequireNothingForeign(files, Path.Combine(destination, Manifest.FileName));
+        List<ExportFile> written = [];
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                if (!file.IsThere)
+                    Copy(file, cancellationToken);
+                written.Add(file);
+                exported(new() { VersionId = file.Version.Id, Address = file.Version.Address, Path = file.FullPath, Sha256 = file.Version.Sha256, Changed = !file.IsThere });
+            }
+            catch (FetchException error) when (error.ErrorId != nameof(VersionErrors.ExportFailure))
+            {
+                failed(error);
+            }
+        }
+
+        Write(Path.Combine(destination, Manifest.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(ManifestOf(written))));
+    }
+
+    private List<ExportFile> Plan(IReadOnlyCollection<FileVersion> versions, string destination) => database.Read(connection => versions.Select(version =>
+    {
+        // Below current/, as consumers know it.
+        var path = UrlRepository.PlaceOf(connection, version.UrlId).Split('/', 2)[1];
+        var full = Path.Combine(destination, path.Replace('/', Path.DirectorySeparatorChar));
+        return new ExportFile(version, path, full, IsThere: Path.Exists(full));
+    }).ToList());
+
+    private static void RequireNothingForeign(List<ExportFile> files, string manifest)
+    {
+        try
+        {
+            foreach (var file in files.Where(file => file.IsThere))
+            {
+                using var stream = File.OpenRead(file.FullPath);
+                if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Version.Sha256)
+                    throw VersionErrors.ExportConflict(file.FullPath, "it is there already and holds something else");
+            }
+
+            if (File.Exists(manifest) && File.ReadAllText(manifest) != ManifestOf(files.Where(file => file.IsThere || file.Version.Removed is null)))
+                throw VersionErrors.ExportConflict(manifest, "it is there already and lists something else");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw VersionErrors.ExportFailure(Path.GetDirectoryName(manifest)!, failure);
+        }
+    }
+
+    private static string ManifestOf(IEnumerable<ExportFile> files) => Manifest.Write(files.Select(file => (file.Path, file.Version.Sha256)));
+
+    private void Copy(ExportFile file, CancellationToken cancellationToken) => Write(file.FullPath, stream =>
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var block in content.Blocks(file.Version))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(block);
+            stream.Write(block);
+        }
+
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Version.Sha256)
+            throw VersionErrors.ContentDamaged(file.Version.Id, file.Version.Path);
+    });
+
+    /// <summary>Writes a file that gets its name only when it is whole.</summary>
+    private static void Write(string path, Action<Stream> write)
+    {
+        var part = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                using (var stream = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
+                    write(stream);
+                // Only a manifest can be there by now, and then it is the same.
+                File.Move(part, path, overwrite: Path.GetFileName(path) == Manifest.FileName);
+            }
+            finally
+            {
+                File.Delete(part);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw VersionErrors.ExportFailure(path, failure);
+        }
+    }
+
+    private static bool IsWithin(string path, string folder) =>
+        (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private sealed record ExportFile(FileVersion Version, string Path, string FullPath, bool IsThere);
+}

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using FetchPS.Completion;
+using FetchPS.Core.Comparison;
+using FetchPS.Core.Errors;
+
+namespace FetchPS.Commands;
+
+/// <summary>Compares versions line by line: the newest with the one before it, or any two.</summary>
+[Cmdlet(VerbsData.Compare, "FileVersion", DefaultParameterSetName = UrlSet)]
+[OutputType(typeof(FileComparison))]
+public sealed class CompareFileVersionCommand : FetchCmdlet
+{
+    private const string UrlSet = "Url";
+    private const string IdSet = "Id";
+
+    /// <summary>The URLs whose newest version is compared with the one before.</summary>
+    [Parameter(ParameterSetName = UrlSet, Mandatory = true, Position = 0, ValueFromPipeline = true,
+        HelpMessage = "The URL whose newest version to compare with the one before: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(UrlCompleter))]
+    public UrlIdentity[] Url { get; set; } = [];
+
+    /// <summary>The version to compare to.</summary>
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The id of the version, which is compared with the one before it unless -With names another.")]
+    [Alias("VersionId")]
+    public long Id { get; set; }
+
+    /// <summary>The version to compare from.</summary>
+    [Parameter(ParameterSetName = IdSet, HelpMessage = "The id of the version to compare from. By default the one before of the same URL.")]
+    public long? With { get; set; }
+
+    /// <summary>How many unchanged lines to give around each change.</summary>
+    [Parameter(HelpMessage = "How many unchanged lines to give around each change; 3 by default.")]
+    [ValidateRange(0, int.MaxValue)]
+    public int Context { get; set; } = VersionComparer.UsualContext;
+
+    /// <summary>The largest file whose lines are compared.</summary>
+    [Parameter(HelpMessage = "The largest file whose lines are compared, in bytes, such as 100MB; 32 MB by default.")]
+    [ValidateRange(1, int.MaxValue)]
+    public long MaximumSize { get; set; } = VersionComparer.UsualMaximumSize;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (ParameterSetName == IdSet)
+        {
+            ForItem(() =>
+            {
+                var version = OpenedStore.Versions.Get(Id);
+                Compare((With is { } other ? OpenedStore.Versions.Get(other) : OpenedStore.Versions.Before(version))
+                    ?? throw VersionErrors.NoVersionBefore(Id, version.Address), version);
+            });
+            return;
+        }
+
+        foreach (var identity in Url)
+            ForItem(() => CompareNewest(identity));
+    }
+
+    private void CompareNewest(UrlIdentity identity)
+    {
+        var newest = OpenedStore.Versions.Find(new() { Url = identity.Pattern(OpenedStore), Latest = true }).ToList();
+        foreach (var version in newest)
+        {
+            if (OpenedStore.Versions.Before(version) is { } before)
+                ForItem(() => Compare(before, version));
+            else if (newest.Count > 1)
+                WriteVerbose(VersionErrors.NoVersionBefore(null, version.Address).Message);
+            else
+                throw VersionErrors.NoVersionBefore(null, version.Address);
+        }
+    }
+
+    private void Compare(FileVersion old, FileVersion @new) => WriteObject(OpenedStore.Comparer.Compare(old, @new, Context, MaximumSize));
+}

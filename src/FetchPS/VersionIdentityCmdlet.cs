@@ -1,0 +1,25 @@
+using System.Management.Automation;
+
+namespace FetchPS;
+
+/// <summary>A cmdlet that does something with single versions, which are named by id, or come from the pipeline.</summary>
+public abstract class VersionIdentityCmdlet : FetchCmdlet
+{
+    /// <summary>Which versions.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version, or FileVersion objects from the pipeline.")]
+    [Alias("VersionId")]
+    public long[] Id { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        foreach (var id in Id)
+            ForItem(() => ProcessVersion(OpenedStore.Versions.Get(id)));
+    }
+
+    /// <summary>Does the cmdlet's work for one version.</summary>
+    protected abstract void ProcessVersion(FileVersion version);
+
+    /// <summary>The version as a confirmation names it.</summary>
+    private protected static string Name(FileVersion version) => $"Version {version.Id} of {version.Address}";
+}
