@@ -14,26 +14,32 @@
     CmdletsToExport      = @(
         'Add-FetchUrl',
         'Add-FetchVerifier',
+        'Compare-FileVersion',
         'Disable-FetchUrl',
         'Enable-FetchUrl',
+        'Export-FileVersion',
         'Get-FetchEvidence',
         'Get-FetchHistory',
         'Get-FetchLog',
         'Get-FetchStore',
         'Get-FetchUrl',
         'Get-FetchVerifier',
+        'Get-FileContent',
         'Get-FileVersion',
         'Get-VerificationResult',
         'Initialize-FetchStore',
         'Invoke-FetchCycle',
+        'Protect-FileVersion',
         'Remove-FetchUrl',
         'Remove-FetchVerifier',
+        'Remove-FileVersion',
         'Repair-FetchStore',
         'Set-FetchInterval',
         'Set-FetchStore',
         'Set-FetchUrl',
         'Set-VerificationResult',
-        'Test-FetchStore'
+        'Test-FetchStore',
+        'Unprotect-FileVersion'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

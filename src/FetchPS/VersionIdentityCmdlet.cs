@@ -6,15 +6,16 @@ namespace FetchPS;
 public abstract class VersionIdentityCmdlet : FetchCmdlet
 {
     /// <summary>Which versions.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version, or FileVersion objects from the pipeline.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "The id of the version, or a FileVersion object.")]
     [Alias("VersionId")]
-    public long[] Id { get; set; } = [];
+    [ValidateNotNullOrEmpty]
+    public VersionIdentity[] Id { get; set; } = [];
 
     /// <inheritdoc/>
     protected sealed override void Process()
     {
-        foreach (var id in Id)
-            ForItem(() => ProcessVersion(OpenedStore.Versions.Get(id)));
+        foreach (var identity in Id)
+            ForItem(() => ProcessVersion(OpenedStore.Versions.Get(identity.Id)));
     }
 
     /// <summary>Does the cmdlet's work for one version.</summary>

@@ -15,6 +15,52 @@ public static class ViewText
     /// <summary>An interval as it is typed: <c>1h</c>, <c>1d</c>.</summary>
     public static string Interval(TimeSpan interval) => FetchInterval.Format(interval);
 
+    /// <summary>A period as it is typed: <c>12h</c>, <c>365d</c>.</summary>
+    public static string Period(TimeSpan period) => period.Ticks switch
+    {
+        var ticks when ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{period.TotalDays}d"),
+        var ticks when ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{period.TotalHours}h"),
+        _ => period.ToString("c", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A version as the head of a comparison names it.</summary>
+    public static string Version(FileVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return Safe(string.Create(CultureInfo.InvariantCulture, $"{version.Id}  {version.Address}  {Time(version.Fetched)}"));
+    }
+
+    /// <summary>What a comparison came to, as a line.</summary>
+    public static string Outcome(FileComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return comparison.Outcome switch
+        {
+            ComparisonOutcome.Same => "The same bytes.",
+            ComparisonOutcome.EncodingDiffers => "The same text in another encoding.",
+            ComparisonOutcome.Binary => "They differ, and at least one of them is no text.",
+            ComparisonOutcome.TooLarge => "They differ, and at least one of them is larger than -MaximumSize.",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{comparison.Added} added, {comparison.Removed} removed"),
+        };
+    }
+
+    /// <summary>A line of a comparison. What a server sent must not command the terminal: control characters become visible ones.</summary>
+    public static string Line(DiffLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return Safe(line.ToString()) + (line.IsUnterminated ? Environment.NewLine + "\\ No newline at end of file" : "");
+    }
+
+    private static string Safe(string text) => text.Any(letter => char.IsControl(letter) && letter != '\t')
+        ? string.Concat(text.Select(letter => letter switch
+        {
+            '\t' => letter,
+            < ' ' => (char)(0x2400 + letter),
+            '\u007f' => '\u2421',
+            _ => char.IsControl(letter) ? '\ufffd' : letter,
+        }))
+        : text;
+
     /// <summary>A size with a unit of 1,000 each.</summary>
     public static string Size(long bytes)
     {

@@ -17,6 +17,10 @@ public static class VersionErrors
     public static FetchException VersionRemoved(long id, string name, string sha256, DateTimeOffset removed) =>
         FetchError.Of(FetchErrorKind.NotFound, id, $"Version {id} ({name}) was removed on {removed.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}. Its SHA-256 was {sha256}.");
 
+    /// <summary>What was given names no version.</summary>
+    public static FetchException InvalidVersionId(string text) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not the id of a version. Get-FileVersion shows the ids.");
+
     /// <summary>The bytes of a version can't be read.</summary>
     public static FetchException ContentUnreadable(long id, string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, id, $"The bytes of version {id} can't be read from '{path}': {cause.Message} Test-FetchStore says what else is wrong with the store.", cause);

@@ -21,10 +21,11 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
     public UrlIdentity[] Url { get; set; } = [];
 
     /// <summary>The version to compare to.</summary>
-    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "The id of the version, which is compared with the one before it unless -With names another.")]
+    [Parameter(ParameterSetName = IdSet, Mandatory = true, ValueFromPipeline = true,
+        HelpMessage = "The id of the version, or a FileVersion object, which is compared with the one before it unless -With names another.")]
     [Alias("VersionId")]
-    public long Id { get; set; }
+    [ValidateNotNull]
+    public VersionIdentity Id { get; set; } = null!;
 
     /// <summary>The version to compare from.</summary>
     [Parameter(ParameterSetName = IdSet, HelpMessage = "The id of the version to compare from. By default the one before of the same URL.")]
@@ -47,9 +48,9 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
         {
             ForItem(() =>
             {
-                var version = OpenedStore.Versions.Get(Id);
+                var version = OpenedStore.Versions.Get(Id.Id);
                 Compare((With is { } other ? OpenedStore.Versions.Get(other) : OpenedStore.Versions.Before(version))
-                    ?? throw VersionErrors.NoVersionBefore(Id, version.Address), version);
+                    ?? throw VersionErrors.NoVersionBefore(Id.Id, version.Address), version);
             });
             return;
         }
