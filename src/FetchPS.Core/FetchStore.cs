@@ -193,17 +193,16 @@ public sealed class FetchStore : IDisposable
     /// <param name="cycle">How.</param>
     /// <param name="report">Hears what happens, one event after the other, on a thread of the cycle.</param>
     /// <param name="cancellationToken">Ends the cycle: what was stored stays, what was in flight ends, every claim is given back.</param>
-    /// <exception cref="FetchException">It could not run: <c>UnknownUrl</c>, <c>DatabaseFailure</c> and the like. A URL that fails is an event instead.</exception>
+    /// <exception cref="FetchException">It could not run: <c>DatabaseFailure</c> and the like. A URL that fails is an event instead.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<CycleSummary> RunCycleAsync(CycleOptions cycle, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cycle);
-        var urlIds = cycle.Url is null ? null : Urls.Find(new UrlQuery { Pattern = cycle.Url }).Select(url => url.Id).ToList();
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
         var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, () => OpenFetcher(cycle), () => Settings.Limits(new()), RunnerFor, options.Vault, options.Time);
         try
         {
-            return await run.RunAsync(cycle, urlIds, report, cancellationToken).ConfigureAwait(false);
+            return await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

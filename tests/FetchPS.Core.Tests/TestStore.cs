@@ -59,7 +59,7 @@ public sealed class TestStore : IAsyncDisposable
     public async Task<List<TurnResult>> RunAsync(bool force = false, string? url = null)
     {
         List<TurnResult> turns = [];
-        await Store.RunCycleAsync(new CycleOptions { Force = force, Url = url }, Hear, TestContext.Current.CancellationToken);
+        await Store.RunCycleAsync(new CycleOptions { Force = force, UrlIds = url is null ? null : [.. Store.Urls.Find(new() { Pattern = url }).Select(found => found.Id)] }, Hear, TestContext.Current.CancellationToken);
         return turns;
 
         void Hear(CycleEvent happened)

@@ -16,7 +16,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(15);
 
     /// <summary>Starts a cycle: its row, its lock and its claims appear in one step.</summary>
-    public CycleLease Begin(CycleOptions options, IReadOnlyCollection<long>? urlIds)
+    public CycleLease Begin(CycleOptions options)
     {
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         var start = journal.Now;
@@ -27,8 +27,8 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             {
                 var id = CycleRepository.Insert(transaction.Connection, start, journal.Actor);
                 held = FileLock.Create(layout.CycleLock(id));
-                var count = UrlRepository.Claim(transaction.Connection, id, start, options.Force, urlIds);
-                RequiredVerifierRepository.Claim(transaction.Connection, id, urlIds);
+                var count = UrlRepository.Claim(transaction.Connection, id, start, options.Force, options.UrlIds);
+                RequiredVerifierRepository.Claim(transaction.Connection, id, options.UrlIds);
                 transaction.Record(new("CycleStarted", "cycle", id, $"Cycle {id} started{(options.Force ? ", forced" : "")}.") { CycleId = id });
                 return (id, count);
             });

@@ -3,8 +3,8 @@ namespace FetchPS.Core.Cycles;
 /// <summary>How a cycle is to run.</summary>
 public sealed record CycleOptions
 {
-    /// <summary>A wildcard over addresses, or one whole address; null for all.</summary>
-    public string? Url { get; init; }
+    /// <summary>The URLs to choose from; null for all.</summary>
+    public IReadOnlyCollection<long>? UrlIds { get; init; }
 
     /// <summary>Whether to fetch also what is not due. Never fetches what is disabled, or what another cycle holds.</summary>
     public bool Force { get; init; }

@@ -19,16 +19,15 @@ internal sealed class FetchCycle(
 
     /// <summary>Runs the cycle to its end.</summary>
     /// <param name="options">How.</param>
-    /// <param name="urlIds">The URLs to choose from; null for all.</param>
     /// <param name="report">Hears what happens, one event after the other.</param>
     /// <param name="cancellationToken">Ends the cycle: what was stored stays, what was in flight ends, and every claim is given back.</param>
     /// <exception cref="FetchException">The store failed; what was recorded before stays.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<CycleSummary> RunAsync(CycleOptions options, IReadOnlyCollection<long>? urlIds, Action<CycleEvent> report, CancellationToken cancellationToken)
+    public async Task<CycleSummary> RunAsync(CycleOptions options, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
         leases.Recover();
         retention.Recover();
-        using var lease = leases.Begin(options, urlIds);
+        using var lease = leases.Begin(options);
         var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
         try
         {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Urls;
 using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
@@ -11,11 +10,17 @@ namespace FetchPS.Commands;
 [OutputType(typeof(TurnResult))]
 public sealed class InvokeFetchCycleCommand : FetchCmdlet
 {
+    private readonly HashSet<long> chosen = [];
+    private readonly List<string> given = [];
+    private bool isForAll;
+
     /// <summary>Which URLs to choose from; all by default.</summary>
-    [Parameter(Position = 0, HelpMessage = "Only these URLs: an address, a wildcard over addresses, or an id.")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "Only these URLs: addresses, wildcards over addresses, ids, or FetchUrl objects.")]
+    [Alias("UrlId", "Address")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
-    public UrlIdentity? Url { get; set; }
+    public UrlIdentity[]? Url { get; set; }
 
     /// <summary>Whether to fetch also what is not due.</summary>
     [Parameter(HelpMessage = "Fetches also what is not due; never what is disabled, or what another cycle holds.")]
@@ -39,12 +44,29 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Url is null)
+        {
+            isForAll = true;
+            return;
+        }
+
+        given.AddRange(Url.Select(identity => identity.ToString()));
+        ForUrls(Url, url => chosen.Add(url.Id));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        // Nothing came through the pipeline, or nothing of it is watched: that does not mean everything.
+        if (!isForAll && chosen.Count == 0)
+            return;
+
         var store = OpenedStore;
-        var pattern = Url?.Pattern(store);
-        var options = new CycleOptions { Url = pattern, Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost, Spread = Spread };
-        // Looked up before anything is said or done: an address that is not watched is an error under -WhatIf too.
-        _ = store.Urls.Find(new UrlQuery { Pattern = pattern });
-        var action = (Force ? "Fetch every enabled URL" : "Fetch every URL that is due") + (pattern is null ? "" : $", of those that match {pattern}");
+        var options = new CycleOptions
+        {
+            UrlIds = isForAll ? null : chosen, Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost, Spread = Spread,
+        };
+        var action = (Force ? "Fetch every enabled URL" : "Fetch every URL that is due") + (isForAll ? "" : $", of {string.Join(", ", given.Take(3))}{(given.Count > 3 ? ", …" : "")}");
         if (!ShouldProcess(store.Path, action))
             return;
 

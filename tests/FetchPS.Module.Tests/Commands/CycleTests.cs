@@ -3,6 +3,22 @@ namespace FetchPS.Module.Tests.Commands;
 public sealed class CycleTests
 {
     [Fact]
+    public async Task Urls_that_come_through_the_pipeline_share_one_cycle_and_an_empty_pipeline_fetches_nothing()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Watch("/a.txt", "one\n");
+        site.Watch("/b.txt", "two\n");
+        site.Watch("/c.txt", "three\n");
+
+        Assert.Empty(site.Session.Invoke("Get-FetchUrl *none* | Invoke-FetchCycle").Clean().Output);
+        Assert.Empty(site.Session.Invoke("Invoke-FetchCycle *none*").Clean().Output);
+        Assert.Equal(["UnknownUrl"], site.Session.Invoke("Invoke-FetchCycle https://example.org/unknown").ErrorIds);
+        Assert.Equal([1L, 3L], site.Session.Invoke("Get-FetchUrl */a.txt, */c.txt | Invoke-FetchCycle").Clean().Objects<TurnResult>().Select(turn => turn.UrlId).Order());
+
+        Assert.Single(site.Session.Invoke("Get-FetchLog | Where-Object Event -EQ CycleStarted").Clean().Output);
+    }
+
+    [Fact]
     public async Task A_cycle_stores_what_is_new_and_then_asks_only_for_changes()
     {
         await using var site = await OriginSession.StartAsync();
