@@ -20,7 +20,7 @@ public sealed class VersionComparer
     /// <param name="new">The version to compare to.</param>
     /// <param name="context">How many unchanged lines to give around each change.</param>
     /// <param name="maximumSize">The largest file that is compared line by line, in bytes.</param>
-    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentUnreadable</c>.</exception>
+    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentDamaged</c>, <c>ContentUnreadable</c>.</exception>
     public FileComparison Compare(FileVersion old, FileVersion @new, int context = UsualContext, long maximumSize = UsualMaximumSize)
     {
         ArgumentNullException.ThrowIfNull(old);

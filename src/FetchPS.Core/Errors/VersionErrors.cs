@@ -27,7 +27,7 @@ public static class VersionErrors
 
     /// <summary>The bytes of a version are not those that were stored.</summary>
     public static FetchException ContentDamaged(long id, string path) =>
-        FetchError.Of(FetchErrorKind.InvalidData, id, $"Version {id} was not exported: '{path}' no longer has the SHA-256 that it was stored with. Test-FetchStore says what else is wrong with the store.");
+        FetchError.Of(FetchErrorKind.InvalidData, id, $"The bytes of version {id} are not given out: '{path}' is missing, or no longer has the SHA-256 that it was stored with. Repair-FetchStore looks for another copy of them.");
 
     /// <summary>Something else is where an export would write.</summary>
     public static FetchException ExportConflict(string path, string reason) =>

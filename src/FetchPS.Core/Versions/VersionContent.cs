@@ -14,7 +14,7 @@ public sealed class VersionContent
     /// <summary>Streams the lines, without their ends. A byte order mark decides over the encoding.</summary>
     /// <param name="version">The version.</param>
     /// <param name="encoding">How it is encoded where no byte order mark says so; null for UTF-8.</param>
-    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentUnreadable</c>.</exception>
+    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentDamaged</c>, <c>ContentUnreadable</c>.</exception>
     public IEnumerable<string> Lines(FileVersion version, Encoding? encoding = null)
     {
         using var reader = Reader(version, encoding);
@@ -23,7 +23,7 @@ public sealed class VersionContent
     }
 
     /// <summary>The whole text; see <see cref="Lines"/>.</summary>
-    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentUnreadable</c>.</exception>
+    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentDamaged</c>, <c>ContentUnreadable</c>.</exception>
     public string Text(FileVersion version, Encoding? encoding = null)
     {
         using var reader = Reader(version, encoding);
@@ -31,7 +31,7 @@ public sealed class VersionContent
     }
 
     /// <summary>The whole content.</summary>
-    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentUnreadable</c>.</exception>
+    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentDamaged</c>, <c>ContentUnreadable</c>.</exception>
     public byte[] Bytes(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -42,7 +42,7 @@ public sealed class VersionContent
     }
 
     /// <summary>Streams the content in blocks.</summary>
-    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentUnreadable</c>.</exception>
+    /// <exception cref="FetchException"><c>VersionRemoved</c>, <c>ContentDamaged</c>, <c>ContentUnreadable</c>.</exception>
     public IEnumerable<byte[]> Blocks(FileVersion version)
     {
         const int blockSize = 128 * 1024;
@@ -58,9 +58,11 @@ public sealed class VersionContent
     private Stream Open(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return version.Removed is { } removed
-            ? throw VersionErrors.VersionRemoved(version.Id, version.Name, version.Sha256, removed)
-            : Guarded(version, () => disk.OpenRead(version.Path));
+        if (version.Removed is { } removed)
+            throw VersionErrors.VersionRemoved(version.Id, version.Name, version.Sha256, removed);
+        if (version.Integrity != VersionIntegrity.Whole)
+            throw VersionErrors.ContentDamaged(version.Id, version.Path);
+        return Guarded(version, () => disk.OpenRead(version.Path));
     }
 
     private static T Guarded<T>(FileVersion version, Func<T> read)

@@ -45,6 +45,7 @@ public sealed class VersionContentTests
         var error = Assert.Throws<FetchException>(() => test.Store.Content.Lines(version).ToList());
         Assert.Equal("ContentUnreadable", error.ErrorId);
         Assert.Contains(version.Path, error.Message, StringComparison.Ordinal);
+        Assert.Equal("ContentDamaged", Assert.Throws<FetchException>(() => test.Store.Content.Bytes(version with { Integrity = VersionIntegrity.Damaged })).ErrorId);
         Assert.Equal("VersionRemoved", Assert.Throws<FetchException>(() => test.Store.Content.Text(version with { Removed = DateTimeOffset.UnixEpoch })).ErrorId);
     }
 

@@ -54,7 +54,7 @@ public sealed class VersionExportTests : IDisposable
         test.Origin.Serve("/a.txt", "new");
         var then = test.Clock.UtcNow;
         await test.RunNextHourAsync();
-        test.Store.Retention.Remove(1);
+        test.Store.Retention.Remove(test.Versions("*/a.txt")[0].Id);
         var b = test.Versions("*/b.txt")[0];
         File.SetAttributes(b.Path, FileAttributes.Normal);
         File.WriteAllText(b.Path, "B");
