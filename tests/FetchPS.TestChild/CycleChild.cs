@@ -11,9 +11,8 @@ internal static class CycleChild
     /// </summary>
     internal static async Task<int> RunAsync(string path, DateTimeOffset now, bool force)
     {
-        var death = Death.FromEnvironment();
-        Console.WriteLine("ready");
-        Console.ReadLine();
+        var death = new Death();
+        death.Begin();
         using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Time = new ShiftedTime(now), Disk = new MortalDisk(path, death) });
         await store.RunCycleAsync(new CycleOptions { Force = force }, Tell, CancellationToken.None);
         return 0;

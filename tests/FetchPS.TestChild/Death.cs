@@ -1,19 +1,49 @@
 using System.Diagnostics;
 using System.Globalization;
+using FetchPS.Core.Disk;
 
 namespace FetchPS.TestChild;
 
-/// <summary>Ends this process at a named step, the n-th time that it comes there, as <c>kill -9</c> would: nothing is closed, nothing is flushed.</summary>
-internal sealed class Death(string step, int times)
+/// <summary>
+/// Ends this process at a named step, the n-th time that it comes there, or when it is told to, as <c>kill -9</c> would: nothing is closed, nothing is
+/// flushed. With a power failure, all goes that was not flushed.
+/// </summary>
+internal sealed class Death
 {
     /// <summary>Holds the step and the count, such as <c>after-rename:3</c>.</summary>
     private const string Variable = "FETCHPS_TEST_DIE_AT";
 
-    private int left = times;
+    /// <summary>Set when the power is to fail; a number from which its luck comes.</summary>
+    private const string PowerVariable = "FETCHPS_TEST_LOSE_POWER";
 
-    internal static Death FromEnvironment() => Environment.GetEnvironmentVariable(Variable)?.Split(':') is [var step, var times]
-        ? new(step, int.Parse(times, CultureInfo.InvariantCulture))
-        : new("", 0);
+    private readonly string step = "";
+    private readonly VolatileDisk? volatileDisk;
+    private int left;
+
+    internal Death()
+    {
+        if (Environment.GetEnvironmentVariable(Variable)?.Split(':') is [var name, var times])
+            (step, left) = (name, int.Parse(times, CultureInfo.InvariantCulture));
+        if (Environment.GetEnvironmentVariable(PowerVariable) is { } seed)
+            volatileDisk = new VolatileDisk(new Random(int.Parse(seed, CultureInfo.InvariantCulture)));
+        Disk = (IDisk?)volatileDisk ?? new PhysicalDisk();
+    }
+
+    /// <summary>The disk of whoever may die.</summary>
+    internal IDisk Disk { get; }
+
+    /// <summary>Says "ready" and waits for a line on standard input; another line is the end.</summary>
+    internal void Begin()
+    {
+        Console.WriteLine("ready");
+        Console.ReadLine();
+        new Thread(() =>
+        {
+            if (Console.ReadLine() is not null)
+                Now();
+        })
+        { IsBackground = true }.Start();
+    }
 
     /// <summary>Whether the process is to die now; for steps that leave something half done first.</summary>
     internal bool Comes(string here) => here == step && Interlocked.Decrement(ref left) == 0;
@@ -24,8 +54,9 @@ internal sealed class Death(string step, int times)
             Now();
     }
 
-    internal static void Now()
+    internal void Now()
     {
+        volatileDisk?.LosePower();
         Process.GetCurrentProcess().Kill();
         Thread.Sleep(Timeout.Infinite);
     }

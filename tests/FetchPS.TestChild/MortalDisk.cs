@@ -2,14 +2,15 @@ using FetchPS.Core.Disk;
 
 namespace FetchPS.TestChild;
 
-/// <summary>The real file systems, with steps at which the process may die.</summary>
+/// <summary>A disk with steps at which the process may die.</summary>
 internal sealed class MortalDisk(string store, Death death) : IDisk
 {
-    private readonly PhysicalDisk disk = new();
+    private readonly IDisk disk = death.Disk;
+    private readonly string incoming = Path.Combine(store, "incoming");
     private readonly string files = Path.Combine(store, "files");
     private readonly string current = Path.Combine(store, "current");
 
-    public bool CanFlushVolume => disk.CanFlushVolume;
+    public bool CanFlushVolume(string path) => disk.CanFlushVolume(path);
 
     public void CreateFolder(string path, UnixFileMode mode)
     {
@@ -23,7 +24,13 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
     {
         var file = disk.CreateFile(path);
         death.At("after-create");
-        return new MortalStream(file, death);
+        return new WatchedStream(file, path, (half, bytes) =>
+        {
+            if (!death.Comes("in-write"))
+                return;
+            half.Write(bytes[..(bytes.Length / 2)]);
+            death.Now();
+        });
     }
 
     public Stream OpenRead(string path) => disk.OpenRead(path);
@@ -32,7 +39,7 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
 
     public long? FileSize(string path) => disk.FileSize(path);
 
-    public void Flush(Stream file) => disk.Flush(((MortalStream)file).Inner);
+    public void Flush(Stream file) => disk.Flush(((WatchedStream)file).Inner);
 
     public void FlushFile(string path) => disk.FlushFile(path);
 
@@ -47,9 +54,10 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
 
     public void FlushVolume(string path)
     {
-        death.At("before-flush");
+        var step = path == incoming ? "bytes-flush" : path == files ? "names-flush" : "current-flush";
+        death.At($"before-{step}");
         disk.FlushVolume(path);
-        death.At("before-commit");
+        death.At(path == files ? "before-commit" : $"after-{step}");
     }
 
     public void MakeReadOnly(string path) => disk.MakeReadOnly(path);
@@ -75,7 +83,7 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
         {
             var bytes = File.ReadAllBytes(source);
             File.WriteAllBytes(destination, bytes[..(bytes.Length / 2)]);
-            Death.Now();
+            death.Now();
         }
 
         disk.Copy(source, destination);

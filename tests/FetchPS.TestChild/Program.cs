@@ -7,7 +7,7 @@ return args switch
     ["log", var folder, var writer, var lines, var buffered] => LogChild.Run(folder, writer, int.Parse(lines, CultureInfo.InvariantCulture), bool.Parse(buffered)),
     ["cycle", var store, var now, var force] => await CycleChild.RunAsync(store, DateTimeOffset.Parse(now, CultureInfo.InvariantCulture), bool.Parse(force)),
     ["verdicts", var store, var count] => VerdictChild.Run(store, int.Parse(count, CultureInfo.InvariantCulture)),
-    ["remove", var store, var id] => RemoveChild.Run(store, long.Parse(id, CultureInfo.InvariantCulture)),
+    ["remove", var store, .. var ids] => RemoveChild.Run(store, ids.Select(id => long.Parse(id, CultureInfo.InvariantCulture))),
     ["repair", var store] => RepairChild.Run(store),
     ["read", var store, var count] => ReadChild.Run(store, int.Parse(count, CultureInfo.InvariantCulture)),
     _ => throw new ArgumentException($"Unknown work: {string.Join(' ', args)}"),

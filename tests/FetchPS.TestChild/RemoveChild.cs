@@ -2,16 +2,21 @@ using FetchPS.Core;
 
 namespace FetchPS.TestChild;
 
-/// <summary>Removes a version by hand.</summary>
+/// <summary>Removes versions by hand.</summary>
 internal static class RemoveChild
 {
-    /// <summary>Says "ready", waits for a line, and removes the version.</summary>
-    internal static int Run(string path, long id)
+    /// <summary>Says "ready", waits for a line, removes one version after the other, and says <c>removed VERSION-ID</c> for each.</summary>
+    internal static int Run(string path, IEnumerable<long> ids)
     {
-        Console.WriteLine("ready");
-        Console.ReadLine();
-        using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Disk = new MortalDisk(path, Death.FromEnvironment()) });
-        store.Retention.Remove(id);
+        var death = new Death();
+        death.Begin();
+        using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Disk = new MortalDisk(path, death) });
+        foreach (var id in ids)
+        {
+            store.Retention.Remove(id);
+            Console.WriteLine($"removed {id}");
+        }
+
         return 0;
     }
 }

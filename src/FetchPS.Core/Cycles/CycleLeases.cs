@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
@@ -60,18 +61,20 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     });
 
     /// <summary>Ends a cycle whose store failed: what it placed and could not record goes while its folders are still its own.</summary>
+    /// <exception cref="IOException">It can't be deleted; the next cycle will see to it.</exception>
     public void GiveUp(CycleLease lease, CycleSummary summary)
     {
-        ClearUnrecorded(lease.CycleId);
+        ClearUnrecorded(lease.CycleId, (_, failure) => ExceptionDispatchInfo.Throw(failure));
         End(lease, "Abandoned", summary);
     }
 
     /// <summary>Finds cycles that died, clears what they left and frees what they held.</summary>
-    public void Recover()
+    /// <param name="warn">Hears of what could not be cleared, which holds up nothing.</param>
+    public void Recover(Action<string> warn)
     {
         if (Dead().Count == 0)
         {
-            files.ClearIncoming(Running);
+            files.ClearIncoming(Running, Stays);
             return;
         }
 
@@ -80,7 +83,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         using var only = FileLock.Wait(layout.RecoveryLock);
         foreach (var cycle in Dead())
         {
-            var cleared = ClearUnrecorded(cycle.Id);
+            var cleared = ClearUnrecorded(cycle.Id, Stays);
             journal.Write(transaction =>
             {
                 var connection = transaction.Connection;
@@ -98,17 +101,24 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             disk.Delete(layout.CycleLock(cycle.Id));
         }
 
-        files.ClearIncoming(Running);
+        files.ClearIncoming(Running, Stays);
+
+        void Stays(string file, Exception failure)
+        {
+            var message = $"'{file}', which a cycle left that ended early, could not be deleted and is in nobody's way: {failure.Message}";
+            journal.Log(LogLevel.Warning, "LeftoverNotCleared", message);
+            warn(message);
+        }
     }
 
     /// <summary>Deletes files of the URLs that a dead cycle held which no row names: it ended between rename and commit.</summary>
-    private int ClearUnrecorded(long cycleId)
+    private int ClearUnrecorded(long cycleId, Action<string, Exception> stays)
     {
         var cleared = 0;
         foreach (var url in database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycleId)))
         {
             var folder = StoreLayout.VersionFolder(url.Id, UrlAddress.Parse(url.Address));
-            cleared += files.ClearUnrecorded(folder, database.Read(connection => VersionRepository.PathsOf(connection, url.Id)));
+            cleared += files.ClearUnrecorded(folder, database.Read(connection => VersionRepository.PathsOf(connection, url.Id)), stays);
         }
 
         return cleared;

@@ -25,7 +25,7 @@ internal sealed class FetchCycle(
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<CycleSummary> RunAsync(CycleOptions options, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
-        leases.Recover();
+        leases.Recover(message => report(new CycleWarning(message)));
         retention.Recover();
         using var lease = leases.Begin(options);
         var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);

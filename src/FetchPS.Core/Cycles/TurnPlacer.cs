@@ -39,37 +39,48 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
     private void Place(List<PlacedTurn> turns)
     {
         var flushEach = files.FlushesEach(turns.Count);
-        var twins = Twins(turns);
-        foreach (var turn in turns)
+        var closed = turns.Where(turn => Try(turn, () => turn.Fetched.File.Close(flushEach))).ToList();
+        if (!flushEach && !Try(closed, files.FlushBytes))
+            return;
+
+        var twins = Twins(closed);
+        foreach (var turn in closed)
         {
-            try
+            Try(turn, () =>
             {
                 var file = turn.Fetched.File;
-                file.Close(flushEach);
                 var key = Convert.ToHexString(file.Sha256);
                 var folder = StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Address);
                 var name = ((ContentAnswer)turn.Fetched.Answer).FileName;
                 turn.Path = files.Place(file, folder, turn.Fetched.Fetched, name, twins.GetValueOrDefault(key));
                 twins[key] = turn.Path;
-            }
-            catch (FetchException failure)
-            {
-                turn.Fail(failure);
-            }
+            });
         }
 
+        var placed = closed.Where(turn => turn.Path is not null).ToList();
+        Try(placed, () => files.FlushNames([.. placed.Select(turn => turn.Path!)], flushEach));
+    }
+
+    private bool Try(PlacedTurn turn, Action work) => Try([turn], work);
+
+    /// <summary>Does what turns need. Not known to be on disk is not stored: their bytes go, and they come again.</summary>
+    private bool Try(List<PlacedTurn> turns, Action work)
+    {
         try
         {
-            files.Flush([.. turns.Where(turn => turn.Path is not null).Select(turn => turn.Path!)], flushEach);
+            work();
+            return true;
         }
         catch (FetchException failure)
         {
-            // Not known to be on disk is not stored: the bytes go, and the turns come again.
-            foreach (var turn in turns.Where(turn => turn.Path is not null))
+            foreach (var turn in turns)
             {
-                files.Delete(turn.Path!);
+                if (turn.Path is not null)
+                    files.Delete(turn.Path);
                 turn.Fail(failure);
             }
+
+            return false;
         }
     }
 

@@ -3,8 +3,8 @@ namespace FetchPS.Core.Disk;
 /// <summary>The file system as the store needs it: durable writes, atomic renames, hard links. Paths are full paths.</summary>
 public interface IDisk
 {
-    /// <summary>Whether <see cref="FlushVolume"/> makes everything written to a volume durable in one call.</summary>
-    bool CanFlushVolume { get; }
+    /// <summary>Whether <see cref="FlushVolume"/> makes everything that was written to the path's volume durable in one call.</summary>
+    bool CanFlushVolume(string path);
 
     /// <summary>Makes a folder and those above it; on Unix new ones get the given mode.</summary>
     /// <exception cref="IOException">It can't be made.</exception>

@@ -6,8 +6,11 @@ public sealed class PhysicalDisk : IDisk
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadOnlyForGroup = UnixFileMode.UserRead | UnixFileMode.GroupRead;
 
+    /// <summary>Of what mount(8) knows, the file systems on which syncfs(2) comes down to the disk. On FUSE it does not: Linux never passes it on to the daemon.</summary>
+    private static readonly HashSet<string> FlushedAsWhole = ["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "tmpfs", "overlay"];
+
     /// <inheritdoc/>
-    public bool CanFlushVolume => OperatingSystem.IsLinux();
+    public bool CanFlushVolume(string path) => OperatingSystem.IsLinux() && FlushedAsWhole.Contains(new DriveInfo(path).DriveFormat);
 
     /// <inheritdoc/>
     public void CreateFolder(string path, UnixFileMode mode)

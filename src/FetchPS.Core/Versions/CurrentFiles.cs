@@ -28,7 +28,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         using var only = FileLock.Wait(layout.CurrentLock);
         // What a process left that died while it copied.
         foreach (var leftover in disk.Files(layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
-            disk.Delete(leftover);
+            Try(null, () => disk.Delete(leftover));
         var pending = database.Read(UrlRepository.PendingCurrents);
         try
         {
@@ -42,7 +42,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
 
     private bool Settle(List<PendingCurrent> pending)
     {
-        var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume;
+        var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume(layout.FilesPath);
 
         // Bytes are durable before they get the name that consumers read, and the names before the database says so.
         var copied = pending.Where(one => Try(one, () => Copy(one, flushEach))).ToList();

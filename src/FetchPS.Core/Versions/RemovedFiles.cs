@@ -39,7 +39,7 @@ internal sealed class RemovedFiles(StoreLayout layout, IDisk disk, Database data
     private void FlushFolders(List<PendingFile> gone)
     {
         var folders = gone.Select(file => Path.GetDirectoryName(layout.Full(file.Path))!).Distinct().Where(Directory.Exists).ToList();
-        if (folders.Count > 1 && disk.CanFlushVolume)
+        if (folders.Count > 1 && disk.CanFlushVolume(layout.FilesPath))
             disk.FlushVolume(layout.Files);
         else
             folders.ForEach(disk.FlushFolder);

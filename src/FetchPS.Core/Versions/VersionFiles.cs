@@ -17,8 +17,12 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     /// <summary>Whether a version's bytes are where they should be.</summary>
     public bool Exists(string path) => disk.FileExists(layout.Full(path));
 
-    /// <summary>Whether so many files are flushed one by one while they are completed, rather than all by <see cref="Flush"/>.</summary>
-    public bool FlushesEach(int count) => count < VolumeFlushFrom || !disk.CanFlushVolume;
+    /// <summary>Whether so many files are flushed one by one as they are closed, rather than all by <see cref="FlushBytes"/>.</summary>
+    public bool FlushesEach(int count) => count < VolumeFlushFrom || !disk.CanFlushVolume(layout.FilesPath);
+
+    /// <summary>Makes the bytes of all closed files durable, before the first of them is placed: else a power failure could leave a part of one under its final name.</summary>
+    /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
+    public void FlushBytes() => FlushVolume(layout.Incoming);
 
     /// <summary>Moves a complete file to its final place, or links that to a stored copy of the same bytes.</summary>
     /// <param name="file">The complete file.</param>
@@ -48,23 +52,23 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         }
     }
 
-    /// <summary>Makes what was placed durable: after this, rows may name it.</summary>
+    /// <summary>Makes the names of what was placed durable: after this, rows may name it.</summary>
     /// <param name="paths">The placed paths, relative to the store.</param>
-    /// <param name="eachIsFlushed">Whether the files' bytes are durable already, and only their names are not.</param>
+    /// <param name="eachFolder">Whether to flush their folders one by one, rather than the whole volume.</param>
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
-    public void Flush(IReadOnlyCollection<string> paths, bool eachIsFlushed)
+    public void FlushNames(IReadOnlyCollection<string> paths, bool eachFolder)
     {
         if (paths.Count == 0)
             return;
 
+        if (!eachFolder)
+        {
+            FlushVolume(layout.Files);
+            return;
+        }
+
         try
         {
-            if (!eachIsFlushed)
-            {
-                disk.FlushVolume(layout.Files);
-                return;
-            }
-
             foreach (var folder in paths.Select(path => Path.GetDirectoryName(layout.Full(path))!).Distinct())
                 disk.FlushFolders(folder, layout.Files);
         }
@@ -76,31 +80,61 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
 
     /// <summary>Deletes what dead cycles left on its way in.</summary>
     /// <param name="runningCycles">Asked after the files were listed, so that a cycle which starts meanwhile keeps its own.</param>
-    /// <returns>How many files went.</returns>
-    public int ClearIncoming(Func<IReadOnlySet<long>> runningCycles)
+    /// <param name="stays">Hears of each file that can't be deleted, and why.</param>
+    public void ClearIncoming(Func<IReadOnlySet<long>> runningCycles, Action<string, Exception> stays)
     {
         var found = disk.Files(layout.Incoming).ToList();
         if (found.Count == 0)
-            return 0;
+            return;
 
         var running = runningCycles();
-        var leftovers = found.Where(file => Owner(file) is { } cycle && !running.Contains(cycle)).ToList();
-        leftovers.ForEach(disk.Delete);
-        return leftovers.Count;
+        Clear(found.Where(file => Owner(file) is { } cycle && !running.Contains(cycle)), stays);
     }
 
     /// <summary>Deletes files in a URL's folder that no row names: a crash came between rename and commit.</summary>
+    /// <param name="folder">The folder, relative to the store.</param>
+    /// <param name="recorded">What rows name there.</param>
+    /// <param name="stays">Hears of each file that can't be deleted, and why.</param>
     /// <returns>How many files went.</returns>
-    public int ClearUnrecorded(string folder, IEnumerable<string> recorded)
+    public int ClearUnrecorded(string folder, IEnumerable<string> recorded, Action<string, Exception> stays)
     {
         var known = recorded.Select(layout.Full).ToHashSet(StringComparer.Ordinal);
-        var leftovers = disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)).ToList();
-        leftovers.ForEach(disk.Delete);
-        return leftovers.Count;
+        return Clear(disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)), stays);
     }
 
     /// <summary>Deletes a version's bytes.</summary>
     public void Delete(string path) => disk.Delete(layout.Full(path));
+
+    private int Clear(IEnumerable<string> leftovers, Action<string, Exception> stays)
+    {
+        var cleared = 0;
+        foreach (var leftover in leftovers.ToList())
+        {
+            try
+            {
+                disk.Delete(leftover);
+                cleared++;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                stays(leftover, failure);
+            }
+        }
+
+        return cleared;
+    }
+
+    private void FlushVolume(string path)
+    {
+        try
+        {
+            disk.FlushVolume(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(path, failure);
+        }
+    }
 
     private string FreePath(string folder, DateTimeOffset fetched, byte[] sha256, string name)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace FetchPS.Core.Tests.Crash;
 
@@ -12,7 +13,13 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The lines that it has written, whole ones alone.</summary>
     public List<string> Lines { get; } = [];
 
-    public static async Task<ChildProcess> StartAsync(string? dieAt, params string[] work)
+    public static Task<ChildProcess> StartAsync(string? dieAt, params string[] work) => StartAsync(dieAt, powerSeed: null, work);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="dieAt">The step at which it dies by itself; null for none.</param>
+    /// <param name="powerSeed">A seed, when all is to go with its death that it had not flushed.</param>
+    /// <param name="work">What it is to do.</param>
+    public static async Task<ChildProcess> StartAsync(string? dieAt, int? powerSeed, params string[] work)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "FetchPS.TestChild.exe" : "FetchPS.TestChild"), work)
         {
@@ -22,6 +29,8 @@ internal sealed class ChildProcess : IDisposable
         };
         if (dieAt is not null)
             start.Environment["FETCHPS_TEST_DIE_AT"] = dieAt;
+        if (powerSeed is { } seed)
+            start.Environment["FETCHPS_TEST_LOSE_POWER"] = seed.ToString(CultureInfo.InvariantCulture);
         // What the tests need no time for: a second, better compilation of what runs once.
         start.Environment["DOTNET_TieredPGO"] = "0";
         var child = new ChildProcess(Process.Start(start)!);
@@ -48,6 +57,19 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Kills it without a word, as <c>kill -9</c> does.</summary>
     public void Kill() => process.Kill();
+
+    /// <summary>Has it die by its own hand, with all that it had not flushed.</summary>
+    public void LosePower()
+    {
+        try
+        {
+            process.StandardInput.WriteLine("die");
+        }
+        catch (IOException)
+        {
+            // It ended by itself just now.
+        }
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using FetchPS.Core.Disk;
+using FetchPS.TestChild;
 
 namespace FetchPS.Core.Tests.Crash;
 
@@ -16,8 +17,10 @@ internal sealed class FaultyDisk : IDisk
     /// <summary>How often it failed.</summary>
     public int Failures { get; private set; }
 
-    /// <inheritdoc/>
-    public bool CanFlushVolume { get; init; }
+    /// <summary>Whether one call flushes the volume.</summary>
+    public bool FlushesVolume { get; init; }
+
+    public bool CanFlushVolume(string path) => FlushesVolume;
 
     public void CreateFolder(string path, UnixFileMode mode)
     {
@@ -28,7 +31,12 @@ internal sealed class FaultyDisk : IDisk
     public Stream CreateFile(string path)
     {
         Check("create", path);
-        return new FullStream(disk.CreateFile(path), this, path);
+        return new WatchedStream(disk.CreateFile(path), path, (half, bytes) =>
+        {
+            if (Fault is ("write", _))
+                half.Write(bytes[..(bytes.Length / 2)]);
+            Check("write", path);
+        });
     }
 
     public Stream OpenRead(string path) => disk.OpenRead(path);
@@ -39,9 +47,9 @@ internal sealed class FaultyDisk : IDisk
 
     public void Flush(Stream file)
     {
-        var full = (FullStream)file;
-        Check("flush", full.Path);
-        disk.Flush(full.Inner);
+        var watched = (WatchedStream)file;
+        Check("flush", watched.Path);
+        disk.Flush(watched.Inner);
     }
 
     public void FlushFile(string path)
@@ -101,48 +109,5 @@ internal sealed class FaultyDisk : IDisk
             return;
         Failures++;
         throw new IOException("No space left on device");
-    }
-
-    /// <summary>A file that takes the first half of what is written, then no more.</summary>
-    private sealed class FullStream(Stream inner, FaultyDisk disk, string path) : Stream
-    {
-        public Stream Inner { get; } = inner;
-
-        public string Path { get; } = path;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => Inner.Length;
-
-        public override long Position { get => Inner.Position; set => throw new NotSupportedException(); }
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            if (disk.Fault is ("write", _))
-                Inner.Write(buffer[..(buffer.Length / 2)]);
-            disk.Check("write", Path);
-            Inner.Write(buffer);
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush() => Inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                Inner.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using FetchPS.Core.Cycles;
+
 namespace FetchPS.Core.Tests.Crash;
 
 /// <summary>A disk that is full or broken: the turn fails, nothing partial stays, the next cycle does what was not done.</summary>
@@ -11,7 +13,7 @@ public sealed class WriteErrorTests
     [InlineData("link", "-b.txt", true)]
     public async Task A_write_error_fails_its_own_turn_alone(string operation, string path, bool volume)
     {
-        var disk = new FaultyDisk { CanFlushVolume = volume };
+        var disk = new FaultyDisk { FlushesVolume = volume };
         await using var test = await TestStore.CreateAsync(disk);
         string[] names = ["a", "b", "c", "d", "e"];
         foreach (var name in names)
@@ -44,7 +46,7 @@ public sealed class WriteErrorTests
     [InlineData("flush", "", true)]
     public async Task A_full_disk_fails_the_turns_and_leaves_nothing_partial(string operation, string path, bool volume)
     {
-        var disk = new FaultyDisk { CanFlushVolume = volume };
+        var disk = new FaultyDisk { FlushesVolume = volume };
         await using var test = await TestStore.CreateAsync(disk);
         for (var i = 0; i < 6; i++)
             test.Watch($"/{i}.txt", $"content {i}");
@@ -74,6 +76,12 @@ public sealed class WriteErrorTests
         Assert.All(await test.RunAsync(), turn => Assert.Equal(TurnOutcome.Stored, turn.Outcome));
         Assert.Contains(Check(test), finding => finding.Kind == FindingKind.FileUnknown);
 
+        // Still not, in the next one: it says so, and does its work.
+        test.Origin.Serve("/a.txt", "new");
+        Assert.Equal([TurnOutcome.Stored, TurnOutcome.NotModified], (await test.RunNextHourAsync()).OrderBy(turn => turn.UrlId).Select(turn => turn.Outcome));
+        Assert.All(test.Events.OfType<CycleWarning>(), warning => Assert.Contains(".part', which a cycle left", warning.Message, StringComparison.Ordinal));
+        Assert.NotEmpty(test.Events.OfType<CycleWarning>());
+
         disk.Fault = null;
         await test.RunNextHourAsync();
         AssertWhole(test);
@@ -86,7 +94,7 @@ public sealed class WriteErrorTests
     [InlineData("flush-folder", "current")]
     public async Task A_current_copy_that_can_not_be_made_stays_as_it_was_until_it_can(string operation, string path)
     {
-        var disk = new FaultyDisk { CanFlushVolume = !operation.StartsWith("flush", StringComparison.Ordinal) };
+        var disk = new FaultyDisk { FlushesVolume = !operation.StartsWith("flush", StringComparison.Ordinal) };
         await using var test = await TestStore.CreateAsync(disk);
         test.RequireGood();
         for (var i = 0; i < 5; i++)
