@@ -8,9 +8,9 @@ internal static class RepairChild
     /// <summary>Says "ready", waits for a line, then says <c>repair ACTION</c> for each thing done.</summary>
     internal static int Run(string path)
     {
-        Console.WriteLine("ready");
-        Console.ReadLine();
-        using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Disk = new MortalDisk(path, Death.FromEnvironment()) });
+        var death = new Death();
+        death.Begin();
+        using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Disk = new MortalDisk(path, death) });
         foreach (var repair in store.Repair(new()))
             Console.WriteLine($"repair {repair.Action}");
         return 0;

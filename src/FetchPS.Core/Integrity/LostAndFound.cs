@@ -47,5 +47,5 @@ internal sealed class LostAndFound(StoreLayout layout, IDisk disk)
         return place;
     }
 
-    private void FlushName(string place) => disk.FlushFolders(Path.GetDirectoryName(place)!, layout.Root);
+    private void FlushName(string place) => disk.FlushFolders(Path.GetDirectoryName(place)!, layout.FilesPath);
 }

@@ -35,7 +35,7 @@ internal sealed class StoreLayout(string root, string? filesPath = null)
     public string Current { get; } = Path.Combine(filesPath ?? root, "current");
 
     /// <summary>What a repair moved away.</summary>
-    public string LostAndFound { get; } = Path.Combine(root, "lost+found");
+    public string LostAndFound { get; } = Path.Combine(filesPath ?? root, "lost+found");
 
     /// <summary>Guards the files under <c>current</c>.</summary>
     public string CurrentLock => Path.Combine(Run, "current.lock");
