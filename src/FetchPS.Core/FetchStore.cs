@@ -8,6 +8,7 @@ using FetchPS.Core.Integrity;
 using FetchPS.Core.Logging;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
+using FetchPS.Core.Verification.BuiltIn;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core;
@@ -261,6 +262,7 @@ public sealed class FetchStore : IDisposable
     private IVerifierRunner RunnerFor(VerifierKind kind) => kind switch
     {
         VerifierKind.Command => new CommandRunner(time: options.Time),
+        VerifierKind.BuiltIn => new BuiltInRunner(new VersionArchive(database, Versions), options.Time),
         _ => options.ScriptRunner?.Invoke() ?? throw VerifierErrors.NoScriptHost(),
     };
 }

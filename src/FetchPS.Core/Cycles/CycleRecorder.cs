@@ -32,6 +32,9 @@ internal sealed class CycleRecorder(
 
     public ValueTask AddAsync(Verifier verifier, Verdict verdict) => items.Writer.WriteAsync(new GivenVerdict(verifier, verdict));
 
+    /// <summary>Ends once every turn of the cycle is recorded.</summary>
+    public Task FetchesRecorded => fetchesRecorded.Task;
+
     /// <summary>Says that no more turns come, and waits until those that came are recorded.</summary>
     public async Task EndFetchesAsync()
     {

@@ -1,11 +1,12 @@
 using System.Threading.Channels;
 using FetchPS.Core.Verification;
+using FetchPS.Core.Verification.BuiltIn;
 
 namespace FetchPS.Core.Cycles;
 
 /// <summary>Runs the verifiers of a cycle beside each other; each starts with the first version that needs it.</summary>
 internal sealed class VerifierStage(
-    Func<VerifierKind, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, TimeProvider time, CancellationToken cancellationToken)
+    Func<VerifierKind, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, Task fetchesRecorded, TimeProvider time, CancellationToken cancellationToken)
 {
     private readonly Dictionary<long, (ChannelWriter<FileVersion> Versions, Task Run)> runs = [];
 
@@ -45,6 +46,8 @@ internal sealed class VerifierStage(
             return;
         }
 
+        if (BuiltInRules.LooksElsewhere(verifier))
+            await fetchesRecorded.WaitAsync(cancellationToken).ConfigureAwait(false);
         await runner.RunAsync(verifier, versions, verdict => report(verifier, verdict), cancellationToken).ConfigureAwait(false);
     }
 }

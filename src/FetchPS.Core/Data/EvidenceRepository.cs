@@ -58,6 +58,16 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
 
     public void Dispose() => insert.Dispose();
 
+    /// <summary>The headers that came with a version; none when it has no evidence.</summary>
+    public static List<KeyValuePair<string, string>> Headers(DbConnection connection, long versionId)
+    {
+        if (connection.Text("SELECT headers FROM version_evidence WHERE version_id = @version", ("@version", versionId)) is not { } json)
+            return [];
+
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(header => KeyValuePair.Create(header[0].GetString()!, header[1].GetString()!))];
+    }
+
     private long CertificateId(ServerCertificate certificate)
     {
         if (certificates.TryGetValue(certificate.Sha256, out var known))

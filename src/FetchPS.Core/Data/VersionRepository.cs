@@ -11,6 +11,9 @@ internal static class VersionRepository
     public const string Columns =
         "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id, v.protected, v.integrity";
 
+    /// <summary>A query for rows that <see cref="Map"/> reads, with <c>v</c> for the version and <c>u</c> for its URL.</summary>
+    public const string Select = $"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id";
+
     public static DbCommand InsertCommand(DbConnection connection) => connection.Command(
         """
         INSERT INTO file_version (url_id, cycle_id, name, path, last_modified, fetched, size, sha256, kind, refusal, status)
@@ -35,7 +38,7 @@ internal static class VersionRepository
     }
 
     public static VersionRow? ById(DbConnection connection, long id) =>
-        connection.List($"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id WHERE v.id = @id", Map, ("@id", id)).SingleOrDefault();
+        connection.List($"{Select} WHERE v.id = @id", Map, ("@id", id)).SingleOrDefault();
 
     /// <summary>The newest version of the URL that is older than the given one.</summary>
     public static VersionRow? Before(DbConnection connection, long urlId, long id) => connection.List(
@@ -64,7 +67,7 @@ internal static class VersionRepository
 
         var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         if (!filter.Latest)
-            return connection.Command($"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id {where} ORDER BY v.id", [.. parameters]).Rows(Map);
+            return connection.Command($"{Select} {where} ORDER BY v.id", [.. parameters]).Rows(Map);
 
         // One look-up of its newest match for each URL, instead of grouping all versions.
         var newest = conditions.Count == 0

@@ -3,6 +3,7 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Urls;
+using FetchPS.Core.Verification.BuiltIn;
 
 namespace FetchPS.Core.Verification;
 
@@ -19,12 +20,17 @@ public sealed partial class VerifierRegistry
     }
 
     /// <summary>Adds a verifier; it is required of all versions stored from now on whose URL it applies to.</summary>
-    /// <exception cref="FetchException"><c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>.</exception>
+    /// <exception cref="FetchException">
+    /// <c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>, <c>UnknownRule</c>,
+    /// <c>UnknownRuleOption</c>, <c>InvalidRuleOption</c>, <c>MissingRuleOption</c>, <c>RuleAppliesToItsSource</c>.
+    /// </exception>
     public Verifier Add(NewVerifier verifier)
     {
         ArgumentNullException.ThrowIfNull(verifier);
         if (!ValidName().IsMatch(verifier.Name))
             throw VerifierErrors.InvalidVerifierName(verifier.Name);
+        if (verifier.Kind == VerifierKind.BuiltIn)
+            verifier = BuiltInRules.Check(verifier);
 
         var wanted = new Verifier
         {
@@ -55,7 +61,7 @@ public sealed partial class VerifierRegistry
             RequiredVerifierRepository.ForgiveErrors(transaction.Connection, id);
             transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {wanted.Command}, for {wanted.Url ?? "all URLs"}.")
             {
-                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", wanted.Command), new("url", wanted.Url)],
+                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", wanted.Command), new("url", wanted.Url), new("options", Shown(wanted.Options))],
             });
             return wanted with { Id = id, Changed = true };
         });
@@ -90,6 +96,10 @@ public sealed partial class VerifierRegistry
         VerifierKind.Command => VerifierProgram.Resolve(verifier.Command),
         _ => verifier.Command,
     };
+
+    /// <summary>Options as text, for the record.</summary>
+    private static string? Shown(IReadOnlyDictionary<string, string> options) => options.Count == 0 ? null : string.Join("; ",
+        options.Select(option => $"{option.Key} = {(UrlAddress.TryParse(option.Value) is { } address ? address.Masked : option.Value)}"));
 
     private static string Script(string path) => File.Exists(path) ? Path.GetFullPath(path) : throw VerifierErrors.ScriptNotFound(path);
 

@@ -63,7 +63,13 @@ internal sealed class ContentSniffer
     {
         if (start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             start = start[3..];
-        var text = System.Text.Encoding.Latin1.GetString(start).AsSpan().TrimStart();
+        return IsHtml(System.Text.Encoding.Latin1.GetString(start));
+    }
+
+    /// <summary>Whether a text begins as web pages do.</summary>
+    public static bool IsHtml(ReadOnlySpan<char> start)
+    {
+        var text = start.TrimStart();
         // Comments and an XML declaration may come before the page itself.
         while (text.StartsWith("<!--") || text.StartsWith("<?xml"))
         {

@@ -1,7 +1,9 @@
+using System.Collections;
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Verification;
+using FetchPS.Core.Verification.BuiltIn;
 using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
@@ -13,6 +15,7 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
 {
     private const string ScriptSet = "Script";
     private const string CommandSet = "Command";
+    private const string BuiltInSet = "BuiltIn";
 
     /// <summary>The verifier's name.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "A name: letters, digits, dot, dash and underscore.")]
@@ -33,6 +36,18 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     [Parameter(ParameterSetName = CommandSet, HelpMessage = "Its arguments; {Path}, {Id}, {Url}, {Name} and {Sha256} stand for the version's.")]
     public string[] ArgumentList { get; set; } = [];
 
+    /// <summary>A rule that is compiled into FetchPS.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BuiltInSet, HelpMessage = "A built-in rule: Envelope, Json, NotHtml, Regex, Sha256, Text or Xml.")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RuleCompleter))]
+    public string BuiltIn { get; set; } = "";
+
+    /// <summary>The rule's options.</summary>
+    [Parameter(ParameterSetName = BuiltInSet, HelpMessage = "The rule's options, as in @{ Schema = './list.schema.json' }.")]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(RuleOptionCompleter))]
+    public Hashtable Option { get; set; } = [];
+
     /// <summary>A wildcard over the addresses it applies to.</summary>
     [Parameter(HelpMessage = "A wildcard over the addresses whose versions it verifies; all by default.")]
     [ValidateNotNullOrEmpty]
@@ -52,24 +67,42 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var isScript = ParameterSetName == ScriptSet;
-        var program = isScript ? FullPath(ScriptPath) : HasFolder(Command) ? FullPath(Command) : Command;
-        if (isScript && !program.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase))
-            throw VerifierErrors.NotAScript(program);
-        if (!ShouldProcess(Name, $"Add verifier, running {program}"))
+        var wanted = ParameterSetName switch
+        {
+            BuiltInSet => BuiltInRules.Check(Wanted(VerifierKind.BuiltIn, BuiltIn) with { Options = RuleOptions() }),
+            CommandSet => Wanted(VerifierKind.Command, HasFolder(Command) ? FullPath(Command) : Command) with { ArgumentList = ArgumentList },
+            _ => Wanted(VerifierKind.Script, Script()),
+        };
+        if (!ShouldProcess(Name, $"Add verifier, running {wanted.Command}"))
             return;
 
-        var verifier = OpenOrCreateStore(out _).Verifiers.Add(new NewVerifier
-        {
-            Name = Name,
-            Kind = isScript ? VerifierKind.Script : VerifierKind.Command,
-            Command = program,
-            ArgumentList = ArgumentList,
-            Url = Url,
-            Timeout = Timeout,
-        });
+        var verifier = OpenOrCreateStore(out _).Verifiers.Add(wanted);
         if (PassThru)
             WriteObject(verifier);
+    }
+
+    private NewVerifier Wanted(VerifierKind kind, string command) => new() { Name = Name, Kind = kind, Command = command, Url = Url, Timeout = Timeout };
+
+    private string Script()
+    {
+        var path = FullPath(ScriptPath);
+        return path.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) ? path : throw VerifierErrors.NotAScript(path);
+    }
+
+    /// <summary>The rule's options as text; a file's path seen from the session's own location.</summary>
+    private Dictionary<string, string> RuleOptions()
+    {
+        var known = BuiltInRules.Require(BuiltIn).Options;
+        Dictionary<string, string> options = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry option in Option)
+        {
+            var name = LanguagePrimitives.ConvertTo<string>(option.Key);
+            var value = LanguagePrimitives.ConvertTo<string>(option.Value);
+            var isFile = known.Any(one => one.Kind == RuleOptionKind.File && string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase));
+            options[name] = isFile && value.Length > 0 ? FullPath(value) : value;
+        }
+
+        return options;
     }
 
     // A bare name is looked for on PATH.

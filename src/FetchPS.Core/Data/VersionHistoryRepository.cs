@@ -1,0 +1,52 @@
+using System.Data.Common;
+
+namespace FetchPS.Core.Data;
+
+/// <summary>Looks from one version at others: those before it, and those of another URL at the same time.</summary>
+internal static class VersionHistoryRepository
+{
+    /// <summary>The last versions of a URL before one that passed, newest first.</summary>
+    public static List<VersionRow> PassedBefore(DbConnection connection, long urlId, long versionId, int count) => connection.List(
+        $"{VersionRepository.Select} WHERE v.url_id = @url AND v.id < @version AND v.status = 'Passed' ORDER BY v.id DESC LIMIT @count",
+        VersionRepository.Map, ("@url", urlId), ("@version", versionId), ("@count", count));
+
+    /// <summary>The watched URL with exactly this address, and why its last turn failed; null when there is none.</summary>
+    public static (long Id, string? LastError)? Watched(DbConnection connection, string address) => connection.List(
+        "SELECT id, CASE WHEN failures > 0 THEN last_error END FROM url WHERE address = @address AND removed IS NULL",
+        row => ((long Id, string? LastError)?)(row.GetInt64(0), row.TextOrNull(1)), ("@address", address)).SingleOrDefault();
+
+    /// <summary>
+    /// The versions that were another URL's newest while a version was its own URL's: the last one stored until the cycle that brought the
+    /// version, and all stored after that, before the cycle that brought the next one. Oldest first.
+    /// </summary>
+    public static List<VersionRow> Beside(DbConnection connection, long versionId, long otherUrlId)
+    {
+        var cycle = connection.Scalar("SELECT cycle_id FROM file_version WHERE id = @version", ("@version", versionId));
+        var next = connection.List(
+            """
+            SELECT n.cycle_id FROM file_version n JOIN file_version v ON v.url_id = n.url_id AND n.id > v.id
+            WHERE v.id = @version ORDER BY n.id LIMIT 1
+            """,
+            row => (long?)row.GetInt64(0), ("@version", versionId)).SingleOrDefault() ?? long.MaxValue;
+        return connection.List(
+            $"""
+            {VersionRepository.Select}
+            WHERE v.url_id = @other AND v.cycle_id < @next
+              AND v.id >= COALESCE((SELECT MAX(w.id) FROM file_version w WHERE w.url_id = @other AND w.cycle_id <= @cycle), 0)
+            ORDER BY v.id
+            """,
+            VersionRepository.Map, ("@other", otherUrlId), ("@cycle", cycle), ("@next", next));
+    }
+
+    /// <summary>Whether a URL's last good turn was in a cycle before the one that stored a version.</summary>
+    public static bool IsOlder(DbConnection connection, long urlId, long versionId) => connection.Scalar(
+        """
+        SELECT COUNT(*) FROM url u, file_version v JOIN cycle c ON c.id = v.cycle_id
+        WHERE u.id = @url AND v.id = @version AND (u.last_success IS NULL OR u.last_success < c.started)
+        """,
+        ("@url", urlId), ("@version", versionId)) > 0;
+
+    /// <summary>Whether a verifier that the version needs has not answered yet.</summary>
+    public static bool IsAwaited(DbConnection connection, long versionId) =>
+        connection.Scalar("SELECT COUNT(*) FROM required_verifier WHERE version_id = @version AND result IS NULL", ("@version", versionId)) > 0;
+}
