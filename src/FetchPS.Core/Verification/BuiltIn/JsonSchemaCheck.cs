@@ -37,6 +37,7 @@ internal sealed class JsonSchemaCheck
             var text = JsonNode.Parse(bytes);
             if (Draft04.IsDraft04(text))
                 Draft04.Convert(text!);
+            PutIdsFirst(text);
             using var document = JsonDocument.Parse(text?.ToJsonString() ?? "null");
             // Cloned: the schema keeps elements of it.
             var schema = JsonSchema.Build(document.RootElement.Clone(), SchemaDialects.Options(limit));
@@ -82,6 +83,25 @@ internal sealed class JsonSchemaCheck
             .ToList();
         var first = faults.Count == 0 ? "" : $" {faults[0]}";
         return RuleVerdict.Fail($"It does not fit the schema {name}: {faults.Count} faults, first{first}.", string.Join('\n', faults.Take(MostFaults).Append(by)));
+    }
+
+    /// <summary>The library wants to know what a schema is called, and of which draft it is, before it reads the rest; the order of members means nothing.</summary>
+    private static void PutIdsFirst(JsonNode? node)
+    {
+        if (node is JsonObject table)
+        {
+            foreach (var name in new[] { "$id", "$schema" })
+            {
+                if (table[name] is JsonValue value)
+                {
+                    table.Remove(name);
+                    table.Insert(0, name, value);
+                }
+            }
+        }
+
+        foreach (var part in node switch { JsonObject members => members.Select(member => member.Value), JsonArray items => items, _ => Enumerable.Empty<JsonNode?>() })
+            PutIdsFirst(part);
     }
 
     private void Evaluate(JsonElement document, TaskCompletionSource<EvaluationResults> evaluated)
