@@ -47,6 +47,17 @@ Describe 'Verification' {
         (Get-VerificationResult).Result | Should -Be 'Error'
     }
 
+    It 'has rules of its own' {
+        Add-FetchVerifier text -BuiltIn Text
+        Add-FetchVerifier size -BuiltIn Envelope -Option @{ MinimumLines = 2 }
+
+        (Invoke-FetchCycle -ErrorAction SilentlyContinue).Status | Should -Be 'Failed'
+        (Get-VerificationResult -Verifier text).Message | Should -Be 'Valid utf-8, 1 lines.'
+        (Get-VerificationResult -Verifier size).Message | Should -Be 'It has 1 lines, fewer than 2.'
+        { Add-FetchVerifier yaml -BuiltIn Yaml -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRule,FetchPS.Commands.AddFetchVerifierCommand'
+        { Add-FetchVerifier text2 -BuiltIn Text -Option @{ Colour = 'red' } -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRuleOption,FetchPS.Commands.AddFetchVerifierCommand'
+    }
+
     It 'runs by hand through one pipeline' {
         Invoke-FetchCycle | Out-Null
         Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"

@@ -5,9 +5,9 @@ namespace FetchPS.Core.Data;
 /// <summary>Looks from one version at others: those before it, and those of another URL at the same time.</summary>
 internal static class VersionHistoryRepository
 {
-    /// <summary>The last versions of a URL before one that passed, newest first.</summary>
+    /// <summary>The last versions of a URL before one that passed and are whole, newest first.</summary>
     public static List<VersionRow> PassedBefore(DbConnection connection, long urlId, long versionId, int count) => connection.List(
-        $"{VersionRepository.Select} WHERE v.url_id = @url AND v.id < @version AND v.status = 'Passed' ORDER BY v.id DESC LIMIT @count",
+        $"{VersionRepository.Select} WHERE v.url_id = @url AND v.id < @version AND v.status = 'Passed' AND v.integrity IS NULL ORDER BY v.id DESC LIMIT @count",
         VersionRepository.Map, ("@url", urlId), ("@version", versionId), ("@count", count));
 
     /// <summary>The watched URL with exactly this address, and why its last turn failed; null when there is none.</summary>

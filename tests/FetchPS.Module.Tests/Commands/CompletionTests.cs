@@ -20,6 +20,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-FetchUrl -Store {0} 'https://example.org/a", "https://example.org/a.txt")]
     [InlineData("Add-FetchUrl -Store {0} https://x/ -Set l", "lists")]
     [InlineData("Remove-FetchVerifier -Store {0} fo", "format")]
+    [InlineData("Add-FetchVerifier x -BuiltIn env", "Envelope")]
+    [InlineData("Add-FetchVerifier x -BuiltIn Json -Option ", "@{ Schema = ")]
     public void Names_from_the_store_are_offered(string line, string expected) =>
         Assert.Equal([expected], Complete(line.Replace("{0}", session.Store, StringComparison.Ordinal)));
 

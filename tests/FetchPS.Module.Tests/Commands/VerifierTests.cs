@@ -27,7 +27,29 @@ public sealed class VerifierTests : IDisposable
         Assert.Equal(script, session.Invoke("Add-FetchVerifier it -ScriptPath ./Test-It.ps1 -PassThru").Clean().Single<Verifier>().Command);
     }
 
+    [Fact]
+    public void A_built_in_rule_takes_its_options_as_a_table()
+    {
+        session.Folder.File("list.schema.json", "{}");
+        session.Runspace.SessionStateProxy.Path.SetLocation(session.Folder.Path);
+
+        var json = session.Invoke("Add-FetchVerifier json -BuiltIn json -Option @{ schema = './list.schema.json' } -PassThru").Clean().Single<Verifier>();
+        var list = session.Invoke("Add-FetchVerifier list -BuiltIn Envelope -Option @{ MinimumLines = 10; MaximumShrink = 12.5 } -PassThru").Clean().Single<Verifier>();
+
+        Assert.Equal((VerifierKind.BuiltIn, "Json", session.Folder.Combine("list.schema.json")), (json.Kind, json.Command, json.Options["Schema"]));
+        Assert.Equal(("10", "12.5"), (list.Options["MinimumLines"], list.Options["MaximumShrink"]));
+        Assert.False(session.Invoke("Add-FetchVerifier list -BuiltIn envelope -Option @{ minimumlines = '010'; MaximumShrink = '12.50%' } -PassThru").Clean().Single<Verifier>().Changed);
+        Assert.Empty(session.Invoke("Add-FetchVerifier more -BuiltIn Text -WhatIf; Get-FetchVerifier more*").Clean().Output);
+    }
+
     [Theory]
+    [InlineData("Add-FetchVerifier v -BuiltIn Yaml", "UnknownRule")]
+    [InlineData("Add-FetchVerifier v -BuiltIn Yaml -WhatIf", "UnknownRule")]
+    [InlineData("Add-FetchVerifier v -BuiltIn Text -Option @{ Colour = 'red' }", "UnknownRuleOption")]
+    [InlineData("Add-FetchVerifier v -BuiltIn Json -Option @{ Schema = './none.json' }", "InvalidRuleOption")]
+    [InlineData("Add-FetchVerifier v -BuiltIn Regex", "MissingRuleOption")]
+    [InlineData("Add-FetchVerifier v -BuiltIn Sha256 -Option @{ Url = 'https://example.org/SUMS' }", "RuleAppliesToItsSource")]
+    [InlineData("Add-FetchVerifier v -BuiltIn Text -Command $Program", "AmbiguousParameterSet")]
     [InlineData("Add-FetchVerifier v -ScriptPath ./none.ps1", "ScriptNotFound")]
     [InlineData("Add-FetchVerifier v -ScriptPath $Program", "NotAScript")]
     [InlineData("Add-FetchVerifier v -Command no-such-program-anywhere", "CommandNotFound")]

@@ -83,6 +83,8 @@ internal sealed class Sha256Rule : IBuiltInRule
     {
         if (checksums.Status == VerificationStatus.Failed)
             return (null, $"version {checksums.Id} of it failed");
+        if (checksums.Integrity != VersionIntegrity.Whole)
+            return (null, $"the bytes of version {checksums.Id} of it are lost");
         if (checksums.Status == VerificationStatus.Unverified && isAwaited)
             return (null, $"version {checksums.Id} of it is not verified yet");
 
