@@ -87,6 +87,9 @@ public sealed record StoreSummary
     /// <summary>Requests of one turn, for such a URL, where a fault may pass by itself.</summary>
     public int Tries { get; init; }
 
+    /// <summary>How long the folder of a set's generation stays after the set's link was switched to another.</summary>
+    public TimeSpan SetGrace { get; init; }
+
     /// <summary>Whether the command that put this out changed anything; null from a command that changes nothing.</summary>
     public bool? Changed { get; init; }
 

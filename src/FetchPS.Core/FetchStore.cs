@@ -6,6 +6,7 @@ using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Integrity;
 using FetchPS.Core.Logging;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.BuiltIn;
@@ -24,6 +25,7 @@ public sealed class FetchStore : IDisposable
     private readonly VersionFiles files;
     private readonly CurrentFiles current;
     private readonly Promotion promotion;
+    private readonly SetPromotion setPromotion;
     private readonly VerdictLedger ledger;
     private readonly int schemaVersion;
 
@@ -36,16 +38,19 @@ public sealed class FetchStore : IDisposable
         log = ActionLog.Open(layout.Logs, options.Actor.ToString(), options.Time, buffered: true);
         journal = new Journal(database, log, options.Actor, options.Time);
         files = new VersionFiles(layout, options.Disk);
-        current = new CurrentFiles(layout, options.Disk, database, journal);
+        var setFiles = new SetFiles(layout, options.Disk, database, journal);
+        current = new CurrentFiles(layout, options.Disk, database, journal, setFiles);
         promotion = new Promotion(journal);
-        ledger = new VerdictLedger(promotion);
-        var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion);
+        setPromotion = new SetPromotion(journal, promotion);
+        ledger = new VerdictLedger(promotion, setPromotion);
+        var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion, setPromotion);
         Urls = new UrlRegistry(database, journal, layout, removal);
         Versions = new VersionCatalog(database, layout, Urls);
         Retention = new VersionRetention(database, journal, Versions, removal);
         Content = new VersionContent(options.Disk);
         Comparer = new VersionComparer(Content);
         Export = new VersionExport(database, layout, Content);
+        Sets = new FileSets(layout, options, database, journal, Versions, current, setFiles, setPromotion, new SetLedger(journal, ledger, setPromotion));
         Verifiers = new VerifierRegistry(database, journal);
         History = new FetchHistory(database, Urls);
         Verdicts = new Verdicts(database, journal, ledger, current);
@@ -74,6 +79,9 @@ public sealed class FetchStore : IDisposable
 
     /// <summary>The verifiers.</summary>
     public VerifierRegistry Verifiers { get; }
+
+    /// <summary>The sets of URLs whose versions are verified and handed on together.</summary>
+    public FileSets Sets { get; }
 
     /// <summary>What verifiers and people said of versions.</summary>
     public Verdicts Verdicts { get; }
@@ -149,7 +157,7 @@ public sealed class FetchStore : IDisposable
     /// <param name="request">How; by default without asking.</param>
     /// <exception cref="FetchException"><c>DatabaseDamaged</c>, <c>FilesGone</c>, <c>DatabaseFailure</c>; what could not be put right goes to <see cref="RepairRequest.Failed"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IEnumerable<StoreRepair> Repair(RepairRequest request) => new RepairRun(layout, options.Disk, database, journal, promotion, current, request).Run();
+    public IEnumerable<StoreRepair> Repair(RepairRequest request) => new RepairRun(layout, options.Disk, database, journal, promotion, setPromotion, current, request).Run();
 
     /// <summary>Sets which private certificate authorities are trusted for every URL, beside the system's.</summary>
     /// <param name="pem">Their certificates as PEM text; null for none.</param>
@@ -200,7 +208,7 @@ public sealed class FetchStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(cycle);
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, () => OpenFetcher(cycle), () => Settings.Limits(new()), RunnerFor, options.Vault, options.Time);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, Sets, () => OpenFetcher(cycle), () => Settings.Limits(new()), RunnerFor, options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Sets;
 
 namespace FetchPS.Core;
 
@@ -32,6 +33,9 @@ public sealed record StoreSettings : LimitOptions
 
     /// <summary>Networks that are never connected to, beside those that are denied from the start.</summary>
     public IReadOnlyList<string>? DeniedNetworks { get; init; }
+
+    /// <summary>How long the folder of a set's generation stays after the set's link was switched to another.</summary>
+    public TimeSpan? SetGrace { get; init; }
 
     /// <summary>How a fetcher behaves towards the network.</summary>
     internal FetchSettings Fetching
@@ -87,6 +91,7 @@ public sealed record StoreSettings : LimitOptions
             IdleTimeout = limits.Idle,
             Timeout = limits.Total,
             Tries = limits.Tries,
+            SetGrace = SetGrace ?? FileSets.UsualGrace,
         };
     }
 
@@ -108,6 +113,8 @@ public sealed record StoreSettings : LimitOptions
 
         RequireManners(RequestsPerHost, GapPerHost);
         RequireLimits();
+        if (SetGrace < TimeSpan.Zero)
+            throw UrlErrors.InvalidOption("SetGrace", "it must not be negative");
         Networks(AllowedNetworks);
         Networks(DeniedNetworks);
         return this;

@@ -9,6 +9,7 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
     private readonly string incoming = Path.Combine(store, "incoming");
     private readonly string files = Path.Combine(store, "files");
     private readonly string current = Path.Combine(store, "current");
+    private readonly string sets = Path.Combine(store, "sets");
 
     public bool CanFlushVolume(string path) => disk.CanFlushVolume(path);
 
@@ -17,6 +18,8 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
         // The first thing that is done for a copy under current, after the commit that chose it.
         if (IsUnder(current, path))
             death.At("before-current");
+        if (IsUnder(sets, path) && path.EndsWith(".part", StringComparison.Ordinal))
+            death.At("before-generation");
         disk.CreateFolder(path, mode);
     }
 
@@ -50,6 +53,8 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
             death.At("before-commit");
         if (path == current)
             death.At("after-current");
+        if (path == sets)
+            death.At("after-sets-flush");
     }
 
     public void FlushVolume(string path)
@@ -79,7 +84,8 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
 
     public void Copy(string source, string destination)
     {
-        if (death.Comes("in-current-copy"))
+        var step = IsUnder(sets, destination) ? "generation-copy" : destination.Contains("-set", StringComparison.Ordinal) ? "candidate-copy" : "current-copy";
+        if (death.Comes($"in-{step}"))
         {
             var bytes = File.ReadAllBytes(source);
             File.WriteAllBytes(destination, bytes[..(bytes.Length / 2)]);
@@ -87,7 +93,7 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
         }
 
         disk.Copy(source, destination);
-        death.At("after-current-copy");
+        death.At($"after-{step}");
     }
 
     public void Delete(string path)
@@ -102,6 +108,30 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
         disk.Delete(path);
         death.At("after-delete");
     }
+
+    public void MoveFolder(string source, string destination)
+    {
+        death.At("before-generation-rename");
+        disk.MoveFolder(source, destination);
+        death.At("after-generation-rename");
+    }
+
+    public void DeleteFolder(string path) => disk.DeleteFolder(path);
+
+    public void SwitchLink(string link, string target)
+    {
+        death.At("before-link-switch");
+        disk.SwitchLink(link, target);
+        death.At("after-link-switch");
+    }
+
+    public void DeleteLink(string link)
+    {
+        disk.DeleteLink(link);
+        death.At("after-link-delete");
+    }
+
+    public string? LinkTarget(string link) => disk.LinkTarget(link);
 
     public IEnumerable<string> Files(string folder) => disk.Files(folder);
 

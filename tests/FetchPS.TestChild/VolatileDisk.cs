@@ -180,6 +180,55 @@ public sealed class VolatileDisk(Random luck) : IDisk
     }
 
     /// <inheritdoc/>
+    public void MoveFolder(string source, string destination)
+    {
+        lock (gate)
+        {
+            disk.MoveFolder(source, destination);
+            foreach (var path in bytes.Where(path => path.StartsWith(source + Path.DirectorySeparatorChar, StringComparison.Ordinal)).ToList())
+            {
+                bytes.Remove(path);
+                bytes.Add(destination + path[source.Length..]);
+            }
+
+            names.Add((Path.GetDirectoryName(destination)!, () => MoveBack(destination, source)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DeleteFolder(string path)
+    {
+        // At once on the disk: what was deleted and comes back does less harm than what was not to be lost.
+        lock (gate)
+            disk.DeleteFolder(path);
+    }
+
+    /// <inheritdoc/>
+    public void SwitchLink(string link, string target)
+    {
+        lock (gate)
+        {
+            var before = disk.LinkTarget(link);
+            disk.SwitchLink(link, target);
+            names.Add((Path.GetDirectoryName(link)!, () => RestoreLink(link, before)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DeleteLink(string link)
+    {
+        lock (gate)
+        {
+            var before = disk.LinkTarget(link);
+            disk.DeleteLink(link);
+            names.Add((Path.GetDirectoryName(link)!, () => RestoreLink(link, before)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? LinkTarget(string link) => disk.LinkTarget(link);
+
+    /// <inheritdoc/>
     public IEnumerable<string> Files(string folder) => disk.Files(folder);
 
     /// <inheritdoc/>
@@ -204,6 +253,20 @@ public sealed class VolatileDisk(Random luck) : IDisk
         disk.Delete(path);
         if (before is not null && Directory.Exists(Path.GetDirectoryName(path)))
             File.Copy(before, path);
+    }
+
+    private static void MoveBack(string folder, string before)
+    {
+        if (Directory.Exists(folder) && !Directory.Exists(before))
+            Directory.Move(folder, before);
+    }
+
+    private void RestoreLink(string link, string? target)
+    {
+        if (target is null)
+            disk.DeleteLink(link);
+        else
+            disk.SwitchLink(link, target);
     }
 
     private void Delete(string path, bool recursive)

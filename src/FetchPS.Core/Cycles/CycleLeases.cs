@@ -48,6 +48,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         var connection = transaction.Connection;
         var given = UrlRepository.ReleaseClaims(connection, lease.CycleId);
         RequiredVerifierRepository.ReleaseClaims(connection, lease.CycleId);
+        GenerationVerifierRepository.ReleaseClaims(connection, lease.CycleId);
         AttemptRepository.Fold(connection, journal.Now - FetchHistory.KeepFor);
         CycleRepository.Finish(connection, lease.CycleId, state, journal.Now, summary.Stored, summary.NotModified, summary.SameContent, summary.Failed);
         var rest = given == 0 ? "" : $"; {given} not fetched";
@@ -90,6 +91,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
                 CycleRepository.Abandon(connection, cycle.Id, journal.Now);
                 var urls = UrlRepository.ReleaseClaims(connection, cycle.Id);
                 RequiredVerifierRepository.ReleaseClaims(connection, cycle.Id);
+                GenerationVerifierRepository.ReleaseClaims(connection, cycle.Id);
                 transaction.Record(new("CycleAbandoned", "cycle", cycle.Id, $"Cycle {cycle.Id} on {cycle.Host} ended without a word; {urls} URLs were freed and {cleared} unfinished files cleared.")
                 {
                     Level = LogLevel.Warning,

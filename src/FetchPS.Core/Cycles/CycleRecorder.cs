@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
@@ -11,7 +12,7 @@ namespace FetchPS.Core.Cycles;
 
 /// <summary>The one writer of a cycle: records turns and verdicts in batches, a transaction each, and tells of them once they are committed.</summary>
 internal sealed class CycleRecorder(
-    CycleLease lease, Journal journal, TurnPlacer placer, VerdictLedger ledger, CurrentFiles current, VersionCatalog versions, Action<CycleEvent> report)
+    CycleLease lease, Journal journal, TurnPlacer placer, VerdictLedger ledger, SetLedger sets, CurrentFiles current, VersionCatalog versions, Action<CycleEvent> report)
 {
     private const int LargestBatch = 1024;
 
@@ -22,6 +23,7 @@ internal sealed class CycleRecorder(
     private readonly TaskCompletionSource fetchesEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource fetchesRecorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, OpenTurn> open = [];
+    private volatile Mark? awaited;
 
     public CycleSummary Summary { get; private set; } = new() { CycleId = lease.CycleId };
 
@@ -32,8 +34,16 @@ internal sealed class CycleRecorder(
 
     public ValueTask AddAsync(Verifier verifier, Verdict verdict) => items.Writer.WriteAsync(new GivenVerdict(verifier, verdict));
 
+    public ValueTask AddAsync(SetWork work, Verifier verifier, Verdict verdict) => items.Writer.WriteAsync(new GivenSetVerdict(work, verifier, verdict));
+
     /// <summary>Ends once every turn of the cycle is recorded.</summary>
     public Task FetchesRecorded => fetchesRecorded.Task;
+
+    /// <summary>Waits until all that was added is recorded. One at a time.</summary>
+    public Task WaitAsync() => WaitAsync(new Mark(EndsTurns: false));
+
+    /// <summary>Says that no more verdicts come, and waits until every turn is told of.</summary>
+    public Task EndTurnsAsync() => WaitAsync(new Mark(EndsTurns: true));
 
     /// <summary>Says that no more turns come, and waits until those that came are recorded.</summary>
     public async Task EndFetchesAsync()
@@ -63,6 +73,7 @@ internal sealed class CycleRecorder(
             // Whoever adds or waits learns that nothing is recorded any more.
             items.Writer.TryComplete(failure);
             fetchesRecorded.TrySetException(failure);
+            awaited?.Recorded.TrySetException(failure);
             throw;
         }
     }
@@ -83,9 +94,22 @@ internal sealed class CycleRecorder(
         var verdicts = batch.OfType<GivenVerdict>().ToList();
         if (verdicts.Count > 0)
             RecordVerdicts(verdicts);
+        foreach (var given in batch.OfType<GivenSetVerdict>())
+            RecordSetVerdict(given);
+        var mark = batch.OfType<Mark>().SingleOrDefault();
+        if (mark is { EndsTurns: true })
+            EndTurns();
         journal.FlushLog();
         if (batch.Contains(FetchesEnded.Instance))
             fetchesRecorded.TrySetResult();
+        mark?.Recorded.TrySetResult();
+    }
+
+    private async Task WaitAsync(Mark mark)
+    {
+        awaited = mark;
+        await items.Writer.WriteAsync(mark).ConfigureAwait(false);
+        await mark.Recorded.Task.ConfigureAwait(false);
     }
 
     private void RecordTurns(List<FetchedTurn> batch)
@@ -94,13 +118,15 @@ internal sealed class CycleRecorder(
         var recorded = journal.Write(transaction =>
         {
             var verifiers = VerifierRepository.All(transaction.Connection);
+            var members = verifiers.Select(verifier => verifier.Set).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(set => set, set => FileSetRepository.MemberIds(transaction.Connection, set), StringComparer.OrdinalIgnoreCase);
             using var rows = new TurnRepository(transaction.Connection, lease.CycleId, lease.Start);
             using var insert = VersionRepository.InsertCommand(transaction.Connection);
             using var evidence = new EvidenceRepository(transaction.Connection);
-            return placed.Select(turn => Record(transaction, rows, insert, evidence, verifiers, turn)).ToList();
+            return placed.Select(turn => Record(transaction, rows, insert, evidence, verifiers, members, turn)).ToList();
         });
 
-        foreach (var (turn, result, version, required) in recorded)
+        foreach (var (turn, result, version, required, isInSet) in recorded)
         {
             if (result is null)
             {
@@ -111,29 +137,31 @@ internal sealed class CycleRecorder(
             if (turn.Fetched.LiedBefore)
                 Warn(turn, "ServerLied", "the server answers 304 (not modified) though the content has changed; from now on it is always asked for the whole file");
             Count(result.Outcome);
-            if (version is null || required.Count == 0)
+            if (version is null || (required.Count == 0 && !isInSet))
             {
                 End(turn, result);
                 continue;
             }
 
             var file = versions.ToVersion(version);
-            open.Add(version.Id, new OpenTurn(turn, result, required.Count));
+            open.Add(version.Id, new OpenTurn(turn, result, required.Count, isInSet));
             foreach (var verifier in required)
                 VerifierNeeded?.Invoke(verifier, file);
         }
     }
 
     private RecordedTurn Record(
-        StoreTransaction transaction, TurnRepository rows, DbCommand insert, EvidenceRepository evidence, List<Verifier> verifiers, PlacedTurn turn)
+        StoreTransaction transaction, TurnRepository rows, DbCommand insert, EvidenceRepository evidence, List<Verifier> verifiers,
+        Dictionary<string, HashSet<long>> members, PlacedTurn turn)
     {
         var fetched = turn.Fetched;
         var isKept = turn.Outcome == TurnOutcome.NotModified && rows.TryKeep(turn);
         var plan = isKept ? fetched.Url.Plan : rows.Plan(fetched.Url.Id);
         if (plan is null)
-            return new(turn, null, null, []);
+            return new(turn, null, null, [], IsInSet: false);
 
         List<Verifier> required = [];
+        List<Verifier> ofSets = [];
         VersionRow? version = null;
         if (isKept)
         {
@@ -151,9 +179,14 @@ internal sealed class CycleRecorder(
                 if (fetched.Answer is { Evidence: { } how, FinalAddress: { } address })
                     evidence.Insert(version.Id, address, how);
                 if (turn.Refusal is null)
-                    required = [.. verifiers.Where(verifier => verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, fetched.Address.Text))];
+                {
+                    required = [.. verifiers.Where(verifier => verifier.Set is null && (verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, fetched.Address.Text)))];
+                    ofSets = [.. verifiers.Where(verifier => verifier is { Set: { } set, Need: VerifierNeed.Required } && members[set].Contains(fetched.Url.Id))];
+                }
                 foreach (var verifier in required)
                     RequiredVerifierRepository.Insert(transaction.Connection, version.Id, verifier.Id, lease.CycleId);
+                foreach (var verifier in ofSets)
+                    RequiredVerifierRepository.InsertUnclaimed(transaction.Connection, version.Id, verifier.Id);
             }
 
             rows.Succeed(plan, turn, version?.Id);
@@ -173,7 +206,7 @@ internal sealed class CycleRecorder(
             ErrorId = turn.Error?.ErrorId ?? (turn.Refusal is null ? null : "ContentRefused"),
         };
         rows.Attempt(result, fetched.Fetched - fetched.Duration, fetched.Answer);
-        return new(turn, result, version, required);
+        return new(turn, result, version, required, ofSets.Count > 0);
     }
 
     private VersionRow Insert(StoreTransaction transaction, DbCommand insert, PlacedTurn turn)
@@ -224,7 +257,7 @@ internal sealed class CycleRecorder(
     {
         var judged = journal.Write(transaction => batch.Select(given => Record(transaction, given)).ToList());
         if (!current.Settle())
-            report(new CycleWarning("A current copy could not be brought up to date; Get-FetchLog -Level Error says which."));
+            WarnOfCopies();
 
         foreach (var (given, version) in batch.Zip(judged))
         {
@@ -243,13 +276,41 @@ internal sealed class CycleRecorder(
                 Summary = Summary with { VerifierErrors = Summary.VerifierErrors + 1 };
             report(new VerdictGiven(versions.ToVersion(version), given.Verifier.Name, verdict.Result, verdict.Message));
 
-            if (open.TryGetValue(verdict.VersionId, out var turn) && --turn.Missing == 0)
+            if (open.TryGetValue(verdict.VersionId, out var turn) && --turn.Missing == 0 && !turn.IsInSet)
             {
                 open.Remove(verdict.VersionId);
                 End(turn.Turn, turn.Result with { Status = version.Status });
             }
         }
     }
+
+    private void RecordSetVerdict(GivenSetVerdict given)
+    {
+        var verdict = given.Verdict;
+        journal.Write(transaction =>
+        {
+            sets.Record(transaction, given.Work, given.Verifier, verdict, lease.CycleId);
+            return true;
+        });
+        if (!current.Settle())
+            WarnOfCopies();
+
+        if (verdict.Result == VerificationResult.Failed)
+            Summary = Summary with { VerificationsFailed = Summary.VerificationsFailed + 1 };
+        if (verdict.Result == VerificationResult.Error)
+            Summary = Summary with { VerifierErrors = Summary.VerifierErrors + 1 };
+        report(new SetVerdictGiven(given.Work.Set.Name, given.Verifier.Name, verdict.Result, verdict.Message));
+    }
+
+    /// <summary>Tells of the turns that waited for their sets, also where these have to wait longer.</summary>
+    private void EndTurns()
+    {
+        foreach (var (versionId, turn) in open)
+            End(turn.Turn, turn.Result with { Status = versions.StatusOf(versionId) ?? turn.Result.Status });
+        open.Clear();
+    }
+
+    private void WarnOfCopies() => report(new CycleWarning("What consumers read could not be brought up to date everywhere; Get-FetchLog -Level Error says where."));
 
     /// <summary>Records a verdict.</summary>
     /// <returns>The version with its status from now on; null when it was removed while it was judged.</returns>
@@ -288,15 +349,26 @@ internal sealed class CycleRecorder(
         _ => Summary with { Failed = Summary.Failed + 1 },
     };
 
-    private sealed record RecordedTurn(PlacedTurn Turn, TurnResult? Result, VersionRow? Version, List<Verifier> Required);
+    private sealed record RecordedTurn(PlacedTurn Turn, TurnResult? Result, VersionRow? Version, List<Verifier> Required, bool IsInSet);
 
     private sealed record GivenVerdict(Verifier Verifier, Verdict Verdict);
 
-    private sealed class OpenTurn(PlacedTurn turn, TurnResult result, int missing)
+    private sealed record GivenSetVerdict(SetWork Work, Verifier Verifier, Verdict Verdict);
+
+    /// <summary>Who added it waits until all before it is recorded.</summary>
+    private sealed record Mark(bool EndsTurns)
+    {
+        public TaskCompletionSource Recorded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class OpenTurn(PlacedTurn turn, TurnResult result, int missing, bool isInSet)
     {
         public PlacedTurn Turn { get; } = turn;
 
         public TurnResult Result { get; } = result;
+
+        /// <summary>Whether its set is to be verified too, after all others.</summary>
+        public bool IsInSet { get; } = isInSet;
 
         /// <summary>Verdicts that are still to come.</summary>
         public int Missing { get; set; } = missing;

@@ -4,6 +4,7 @@ using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Secrets;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
@@ -13,7 +14,7 @@ namespace FetchPS.Core.Cycles;
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger,
-    Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
+    FileSets sets, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
 {
     private const int ClaimPage = 512;
 
@@ -27,13 +28,14 @@ internal sealed class FetchCycle(
     {
         leases.Recover(message => report(new CycleWarning(message)));
         retention.Recover();
+        sets.Clear();
         using var lease = leases.Begin(options);
-        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, current, versions, report);
+        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, sets.Ledger, current, versions, report);
         try
         {
             var leftOpen = LeftOpen(lease.CycleId);
             report(new CycleStarted(lease.CycleId, lease.Claimed));
-            if (lease.Claimed > 0 || leftOpen.Count > 0)
+            if (lease.Claimed > 0 || leftOpen.Count > 0 || sets.Any())
                 await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
             retention.Apply(lease.CycleId);
             leases.End(lease, "Completed", recorder.Summary);
@@ -90,6 +92,10 @@ internal sealed class FetchCycle(
             }
 
             await stage.CompleteAsync().ConfigureAwait(false);
+            // A set is looked at with all that is known of its members by themselves.
+            await recorder.WaitAsync().ConfigureAwait(false);
+            await sets.Stage(runnerFor, recorder.AddAsync).RunAsync(lease, options.UrlIds, ending.Token).ConfigureAwait(false);
+            await recorder.EndTurnsAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -13,6 +13,16 @@ internal static class RequiredVerifierRepository
         "INSERT INTO required_verifier (version_id, verifier_id, claim_cycle_id) VALUES (@version, @verifier, @cycle)",
         ("@version", versionId), ("@verifier", verifierId), ("@cycle", cycleId));
 
+    /// <summary>Fixes that the version needs a set's verifier, which claims generations instead.</summary>
+    public static void InsertUnclaimed(DbConnection connection, long versionId, long verifierId) => connection.Execute(
+        "INSERT INTO required_verifier (version_id, verifier_id) VALUES (@version, @verifier)", ("@version", versionId), ("@verifier", verifierId));
+
+    /// <summary>What a verifier that the version needs has said; null when the version does not need it.</summary>
+    public static (VerificationResult? Result, long Errors)? Result(DbConnection connection, long versionId, long verifierId) => connection.List(
+        "SELECT result, errors FROM required_verifier WHERE version_id = @version AND verifier_id = @verifier",
+        row => ((VerificationResult?, long)?)(row.TextOrNull(0) is { } text ? Enum.Parse<VerificationResult>(text) : null, row.GetInt64(1)),
+        ("@version", versionId), ("@verifier", verifierId)).SingleOrDefault();
+
     /// <summary>Claims for a cycle what earlier ones left open and no other cycle holds.</summary>
     /// <param name="connection">The transaction's connection.</param>
     /// <param name="cycleId">The cycle.</param>
@@ -23,7 +33,7 @@ internal static class RequiredVerifierRepository
             """
             UPDATE required_verifier SET claim_cycle_id = @cycle
             WHERE result IS NULL AND claim_cycle_id IS NULL AND errors < @tries
-              AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL)
+              AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND file_set_id IS NULL)
             """;
         if (urlIds is null)
         {

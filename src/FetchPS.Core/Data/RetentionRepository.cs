@@ -16,6 +16,9 @@ internal static class RetentionRepository
           WHEN v.id = u.current_version_id THEN 'it is the current one'
           WHEN v.id = u.newest_version_id THEN 'it is the newest one'
           WHEN v.protected THEN 'it is protected; Unprotect-FileVersion lets it go'
+          WHEN EXISTS (SELECT 1 FROM generation_member m JOIN file_set s ON m.generation_id IN (s.generation_id, s.linked_id) WHERE m.version_id = v.id) THEN 'consumers of its set have it'
+          WHEN EXISTS (SELECT 1 FROM generation_member m JOIN generation_verifier c ON c.generation_id = m.generation_id WHERE m.version_id = v.id AND c.claim_cycle_id IS NOT NULL)
+            THEN 'a running cycle has its set verified'
           WHEN EXISTS (SELECT 1 FROM required_verifier r WHERE r.version_id = v.id AND r.claim_cycle_id IS NOT NULL) THEN 'a running cycle has it verified'
         END
         """;

@@ -61,6 +61,26 @@ public interface IDisk
     /// <summary>Deletes a file, read-only ones too; one that is not there is no fault.</summary>
     void Delete(string path);
 
+    /// <summary>Renames a folder; nothing may be at its new place.</summary>
+    void MoveFolder(string source, string destination);
+
+    /// <summary>Deletes a folder with all that is in it, read-only files too; one that is not there is no fault.</summary>
+    void DeleteFolder(string path);
+
+    /// <summary>
+    /// Has a link lead to a folder, from now on or for the first time, in one step that no reader can see halfway. Where there are no links, or none that everyone may
+    /// make (Windows, FAT), the file <c>&lt;link&gt;.txt</c> holds the target as its only line instead.
+    /// </summary>
+    /// <param name="link">The link's full path.</param>
+    /// <param name="target">The folder, relative to the one that the link is in.</param>
+    void SwitchLink(string link, string target);
+
+    /// <summary>Takes a link away that <see cref="SwitchLink"/> made; one that is not there is no fault.</summary>
+    void DeleteLink(string link);
+
+    /// <summary>Where a link leads that <see cref="SwitchLink"/> made; null when there is none.</summary>
+    string? LinkTarget(string link);
+
     /// <summary>The files in a folder, none when it does not exist.</summary>
     IEnumerable<string> Files(string folder);
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FetchPS.Core.Disk;
 
 /// <summary>The machine's own file systems.</summary>
@@ -115,9 +117,65 @@ public sealed class PhysicalDisk : IDisk
     }
 
     /// <inheritdoc/>
+    public void MoveFolder(string source, string destination) => Directory.Move(source, destination);
+
+    /// <inheritdoc/>
+    public void DeleteFolder(string path)
+    {
+        if (!Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+        {
+            foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+                File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        Directory.Delete(path, recursive: true);
+    }
+
+    /// <inheritdoc/>
+    public void SwitchLink(string link, string target)
+    {
+        var draft = Path.Combine(Path.GetDirectoryName(link)!, $".{Path.GetFileName(link)}.new");
+        Delete(draft);
+        if (!OperatingSystem.IsWindows() && UnixDisk.TrySymbolicLink(target, draft))
+        {
+            UnixDisk.Rename(draft, link);
+            return;
+        }
+
+        using (var file = CreateFile(draft))
+        {
+            file.Write(Encoding.UTF8.GetBytes(target + "\n"));
+            Flush(file);
+        }
+
+        MakeReadOnly(draft);
+        Replace(draft, NamingFile(link));
+    }
+
+    /// <inheritdoc/>
+    public void DeleteLink(string link)
+    {
+        // unlink(2): it takes the link alone, never what it leads to.
+        if (LinkTarget(link) is not null)
+            Delete(File.Exists(NamingFile(link)) ? NamingFile(link) : link);
+    }
+
+    /// <inheritdoc/>
+    public string? LinkTarget(string link)
+    {
+        if (new FileInfo(link).LinkTarget is { } target)
+            return target;
+        return File.Exists(NamingFile(link)) ? File.ReadAllText(NamingFile(link)).TrimEnd('\n') : null;
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
 
     /// <inheritdoc/>
     public IEnumerable<string> Folders(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Where(path => !File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint)) : [];
+
+    private static string NamingFile(string link) => link + ".txt";
 }

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FetchPS.Core.Disk;
 
-/// <summary>What .NET lacks on Linux and macOS: link(2), fsync(2) on folders, syncfs(2).</summary>
+/// <summary>What .NET lacks on Linux and macOS: link(2), symlink(2), rename(2) of links, fsync(2) on folders, syncfs(2).</summary>
 internal static partial class UnixDisk
 {
     private const int ReadOnly = 0;
@@ -39,6 +39,25 @@ internal static partial class UnixDisk
             throw Failure($"Flushing the volume of '{path}' failed", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>Makes a symbolic link; false where the file system has none.</summary>
+    public static bool TrySymbolicLink(string target, string link)
+    {
+        if (SymLink(target, link) == 0)
+            return true;
+
+        var error = Marshal.GetLastPInvokeError();
+        if (error is EPERM || error == ENOTSUP)
+            return false;
+        throw Failure($"Linking '{link}' to '{target}' failed", error);
+    }
+
+    /// <summary>Renames a link itself, which .NET's calls follow, over what is there.</summary>
+    public static void Rename(string source, string destination)
+    {
+        if (RenamePath(source, destination) != 0)
+            throw Failure($"Renaming '{source}' to '{destination}' failed", Marshal.GetLastPInvokeError());
+    }
+
     private static SafeFileHandle Open(string path)
     {
         int descriptor;
@@ -55,6 +74,12 @@ internal static partial class UnixDisk
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string existing, string newName);
+
+    [LibraryImport("libc", EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SymLink(string target, string link);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenamePath(string source, string destination);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -15,6 +15,10 @@ public static class UrlErrors
     public static FetchException CredentialsInUrl(string addressWithoutThem) =>
         FetchError.Of(FetchErrorKind.InvalidInput, addressWithoutThem, $"The URL {addressWithoutThem} was given with a user name or password inside it, which would be stored and shown in clear. Give the address without them.");
 
+    /// <summary>No set has that name.</summary>
+    public static FetchException UnknownSet(string name) =>
+        FetchError.Of(FetchErrorKind.NotFound, name, $"No watched URL is in a set '{name}'. Get-FileSet lists the sets; Add-FetchUrl -Set puts a URL into one.");
+
     /// <summary>The interval can't be read.</summary>
     public static FetchException InvalidInterval(string text) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not an interval. Use whole hours, days or weeks such as 1h, 6h, 1d or 2w, or a TimeSpan of whole hours.");

@@ -31,9 +31,13 @@ public static class VerifierErrors
     public static FetchException InvalidVerifierName(string name) =>
         FetchError.Of(FetchErrorKind.InvalidInput, name, $"'{name}' can't be a verifier's name. Use letters, digits, dot, dash and underscore, at most 64.");
 
-    /// <summary>An argument has a placeholder that FetchPS does not know.</summary>
-    public static FetchException UnknownPlaceholder(string argument, string placeholder) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist. Use {{Path}}, {{Id}}, {{Url}}, {{Name}} or {{Sha256}}; {{{placeholder}}} stands for the literal text.");
+    /// <summary>An argument has a placeholder that FetchPS does not know, or not for such a verifier.</summary>
+    public static FetchException UnknownPlaceholder(string argument, string placeholder, bool ofSet) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist{(ofSet ? " for a set" : "")}. Use {(ofSet ? "{Set} or {Folder}" : "{Path}, {Id}, {Url}, {Name} or {Sha256}")}; {{{placeholder}}} stands for the literal text.");
+
+    /// <summary>A verifier can't be for single versions and for a set.</summary>
+    public static FetchException SetWithUrl(string name) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -Set and -Url. One of a set looks at all its members together; leave -Url out, or add two verifiers.");
 
     /// <summary>The time limit can't be read, or can't be kept.</summary>
     public static FetchException InvalidTimeout(string text) =>

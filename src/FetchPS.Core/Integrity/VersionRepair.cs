@@ -3,6 +3,7 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
@@ -10,7 +11,7 @@ namespace FetchPS.Core.Integrity;
 
 /// <summary>Makes the files of versions anew from other copies of the same bytes, and marks those of which there is no other.</summary>
 internal sealed class VersionRepair(
-    StoreLayout layout, IDisk disk, Database database, Journal journal, Promotion promotion, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+    StoreLayout layout, IDisk disk, Database database, Journal journal, Promotion promotion, SetPromotion sets, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
 {
     private readonly FileJudge judge = new(disk, quick: false);
 
@@ -96,6 +97,7 @@ internal sealed class VersionRepair(
                     UrlId = version.UrlId,
                     Details = [new("sha256", Convert.ToHexStringLower(version.Bytes.Sha256)), new("before", now.Integrity.ToString()), new("keptAs", kept)],
                 });
+                sets.Follow(transaction, version.Bytes.VersionId, cycleId: null);
                 promotion.Apply(transaction, version.UrlId, cycleId: null);
                 return repair;
             });

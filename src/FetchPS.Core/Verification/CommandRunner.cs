@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification;
@@ -11,7 +11,8 @@ namespace FetchPS.Core.Verification;
 /// Runs an executable once for each version. The version comes in the arguments (see <see cref="ArgumentTemplate"/>), in the variables
 /// <c>FETCHPS_PATH</c>, <c>FETCHPS_ID</c>, <c>FETCHPS_URL</c>, <c>FETCHPS_NAME</c> and <c>FETCHPS_SHA256</c>, and as a line of
 /// JSON on standard input (see <see cref="FileVersionJson"/>). Exit code 0 passes the version, 1 fails it, any other is an error; the
-/// last line that it prints is the message. It runs in an empty temporary folder, with a minimal environment.
+/// last line that it prints is the message. It runs in an empty temporary folder, with a minimal environment. For a set it runs once, with
+/// <c>FETCHPS_SET</c>, <c>FETCHPS_FOLDER</c> and the JSON of all members (see <see cref="SetCandidateJson"/>).
 /// </summary>
 public sealed class CommandRunner : IVerifierRunner
 {
@@ -44,7 +45,7 @@ public sealed class CommandRunner : IVerifierRunner
             new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
             async (version, token) =>
             {
-                var verdict = await VerifyAsync(verifier, version, programs, token).ConfigureAwait(false);
+                var verdict = await VerifyAsync(verifier, VerifierInput.Of(verifier, version), programs, token).ConfigureAwait(false);
                 await reporting.WaitAsync(token).ConfigureAwait(false);
                 try
                 {
@@ -57,7 +58,15 @@ public sealed class CommandRunner : IVerifierRunner
             }).ConfigureAwait(false);
     }
 
-    private async Task<Verdict> VerifyAsync(Verifier verifier, FileVersion version, ProgramHashes programs, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<Verdict> RunSetAsync(Verifier verifier, SetCandidate candidate, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        ArgumentNullException.ThrowIfNull(candidate);
+        return VerifyAsync(verifier, VerifierInput.Of(verifier, candidate), new ProgramHashes(), cancellationToken);
+    }
+
+    private async Task<Verdict> VerifyAsync(Verifier verifier, VerifierInput input, ProgramHashes programs, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
         var stamp = time.GetTimestamp();
@@ -68,7 +77,7 @@ public sealed class CommandRunner : IVerifierRunner
         {
             var program = VerifierProgram.Resolve(verifier.Command);
             sha256 = programs.Sha256(program);
-            (result, message) = await RunOnceAsync(verifier, program, version, cancellationToken).ConfigureAwait(false);
+            (result, message) = await RunOnceAsync(verifier, program, input, cancellationToken).ConfigureAwait(false);
         }
         catch (FetchException e)
         {
@@ -79,26 +88,23 @@ public sealed class CommandRunner : IVerifierRunner
             (result, message) = (VerificationResult.Error, $"'{verifier.Command}' could not be run: {e.Message}");
         }
 
-        return new Verdict(version.Id, result, message, started, time.GetElapsedTime(stamp), sha256);
+        return new Verdict(input.VersionId, result, message, started, time.GetElapsedTime(stamp), sha256);
     }
 
     private async Task<(VerificationResult Result, string? Message)> RunOnceAsync(
-        Verifier verifier, string program, FileVersion version, CancellationToken cancellationToken)
+        Verifier verifier, string program, VerifierInput input, CancellationToken cancellationToken)
     {
         using var folder = new WorkFolder();
         var start = new ProcessStartInfo(program) { WorkingDirectory = folder.Path };
-        foreach (var argument in new ArgumentTemplate(verifier.ArgumentList).Expand(version))
+        foreach (var argument in input.Arguments)
             start.ArgumentList.Add(argument);
         VerifierEnvironment.Apply(start);
-        start.Environment["FETCHPS_PATH"] = version.Path;
-        start.Environment["FETCHPS_ID"] = version.Id.ToString(CultureInfo.InvariantCulture);
-        start.Environment["FETCHPS_URL"] = version.Address;
-        start.Environment["FETCHPS_NAME"] = version.Name;
-        start.Environment["FETCHPS_SHA256"] = version.Sha256;
+        foreach (var (name, value) in input.Environment)
+            start.Environment[name] = value;
 
         using var limit = new CancellationTokenSource(verifier.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        await using var tree = ProcessTree.Start(start, Encoding.UTF8.GetBytes(FileVersionJson.Write(version) + "\n"));
+        await using var tree = ProcessTree.Start(start, Encoding.UTF8.GetBytes(input.Json + "\n"));
         try
         {
             return Judge(await tree.WaitForExitAsync(either.Token).ConfigureAwait(false), tree);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Threading.Channels;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification;
@@ -12,7 +13,8 @@ internal sealed class ScriptRun(
     Func<Verdict, ValueTask> report,
     ScriptHost host,
     string workerScript,
-    TimeProvider time) : IAsyncDisposable
+    TimeProvider time,
+    SetCandidate? candidate = null) : IAsyncDisposable
 {
     // So many passes in a row that end badly without a single result mean that the script itself is broken.
     private const int FruitlessPasses = 2;
@@ -27,7 +29,7 @@ internal sealed class ScriptRun(
     {
         while (await HasNextAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (fruitless >= FruitlessPasses)
+            if (fruitless >= FruitlessPasses || (candidate is not null && broken is not null))
             {
                 while (TryTake(out var version))
                     await RefuseAsync(version, broken).ConfigureAwait(false);
@@ -64,7 +66,7 @@ internal sealed class ScriptRun(
         try
         {
             if (worker is null)
-                worker = await ScriptWorker.StartAsync(host, workerScript, verifier.Command, cancellationToken).ConfigureAwait(false);
+                worker = await ScriptWorker.StartAsync(host, workerScript, verifier.Command, candidate, cancellationToken).ConfigureAwait(false);
             else
                 await worker.SendAsync("again", cancellationToken).ConfigureAwait(false);
         }
@@ -155,12 +157,19 @@ internal sealed class ScriptRun(
             await RefuseAsync(first, ending.Reason).ConfigureAwait(false);
         }
 
+        // The others of a set go down with it: without all of them the script could not tell.
+        if (candidate is not null)
+            await pass.RefuseAllAsync(ending.Reason).ConfigureAwait(false);
         foreach (var version in pass.Unanswered)
             returned.Enqueue(version);
 
         // An error that the script itself raised at a version costs next to nothing to go on after, so it may do so at every one.
         var isCheap = !ending.WorkerLost && pass.Current is not null;
-        if (pass.Results > 0 || isCheap)
+        if (candidate is not null)
+        {
+            broken = ending.Reason;
+        }
+        else if (pass.Results > 0 || isCheap)
         {
             fruitless = 0;
         }

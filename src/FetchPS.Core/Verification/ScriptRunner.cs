@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using FetchPS.Core.Sets;
 
 namespace FetchPS.Core.Verification;
 
@@ -7,7 +8,7 @@ namespace FetchPS.Core.Verification;
 /// writes objects with <c>Id</c>, <c>Result</c> (<c>Passed</c> or <c>Failed</c>) and optionally <c>Message</c>. The time limit is
 /// per version: it begins anew with each version that the script takes, with each result, and when there are no more versions; it
 /// rests while the script waits for a version. A worker that hangs or dies costs the version that it was at an error, and the others
-/// go to a fresh one.
+/// go to a fresh one. A set's members come through one pipeline, once; <c>$env:FETCHPS_SET</c> and <c>$env:FETCHPS_FOLDER</c> say what and where it is.
 /// </summary>
 public sealed class ScriptRunner : IVerifierRunner
 {
@@ -32,10 +33,24 @@ public sealed class ScriptRunner : IVerifierRunner
     }
 
     /// <inheritdoc/>
-    public async Task RunAsync(
+    public Task RunAsync(
         Verifier verifier,
         IAsyncEnumerable<FileVersion> versions,
         Func<Verdict, ValueTask> report,
+        CancellationToken cancellationToken) => RunAsync(verifier, versions, report, candidate: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Verdict> RunSetAsync(Verifier verifier, SetCandidate candidate, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return SetVerdict.OfEachAsync(candidate, (versions, report) => RunAsync(verifier, versions, report, candidate, cancellationToken), time);
+    }
+
+    private async Task RunAsync(
+        Verifier verifier,
+        IAsyncEnumerable<FileVersion> versions,
+        Func<Verdict, ValueTask> report,
+        SetCandidate? candidate,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(verifier);
@@ -45,7 +60,7 @@ public sealed class ScriptRunner : IVerifierRunner
         // A worker that dies while a version is awaited must lose none, so they come through a channel that outlives it.
         var channel = Channel.CreateBounded<FileVersion>(Backlog);
         var filling = FillAsync(versions, channel.Writer, stop.Token);
-        await using var run = new ScriptRun(verifier, channel.Reader, report, host, workerScript, time);
+        await using var run = new ScriptRun(verifier, channel.Reader, report, host, workerScript, time, candidate);
         try
         {
             await run.RunAsync(stop.Token).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification;
@@ -32,11 +33,12 @@ internal sealed class ScriptWorker : IAsyncDisposable
     /// <param name="host">The shell.</param>
     /// <param name="workerScript">The path of <c>Invoke-VerifierScript.ps1</c>.</param>
     /// <param name="script">The path of the verifier script.</param>
+    /// <param name="candidate">The set that it is to look at; null for single versions.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The shell could not be started.</exception>
     /// <exception cref="IOException">The shell ended, or hung, before it opened the pipe; the message says which.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; everything that was started has ended.</exception>
-    public static async Task<ScriptWorker> StartAsync(ScriptHost host, string workerScript, string script, CancellationToken cancellationToken)
+    public static async Task<ScriptWorker> StartAsync(ScriptHost host, string workerScript, string script, SetCandidate? candidate, CancellationToken cancellationToken)
     {
         var folder = new WorkFolder();
         NamedPipeServerStream? pipe = null;
@@ -52,6 +54,8 @@ internal sealed class ScriptWorker : IAsyncDisposable
             foreach (var argument in host.LeadingArguments.Concat(own))
                 start.ArgumentList.Add(argument);
             VerifierEnvironment.Apply(start);
+            foreach (var (variable, value) in candidate is null ? new Dictionary<string, string>() : VerifierInput.Variables(candidate))
+                start.Environment[variable] = value;
             tree = ProcessTree.Start(start, default);
             var worker = new ScriptWorker(folder, pipe, tree);
             await worker.ConnectAsync(cancellationToken).ConfigureAwait(false);

@@ -1,10 +1,11 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Sets;
 
 namespace FetchPS.Core.Verification;
 
-/// <summary>Records verdicts, and what follows from them: the version's status and, by it, the URL's current version.</summary>
-internal sealed class VerdictLedger(Promotion promotion)
+/// <summary>Records verdicts, and what follows from them: the version's status and, by it, its sets' generations and the URL's current version.</summary>
+internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
 {
     /// <summary>Records one verdict in the transaction.</summary>
     /// <param name="transaction">The transaction.</param>
@@ -40,6 +41,14 @@ internal sealed class VerdictLedger(Promotion promotion)
                 UrlId = version.UrlId,
                 Details = [new("before", version.Status.ToString()), new("after", status.ToString())],
             });
+        }
+
+        var isPersonsPass = verdict is { VerifierId: null, Result: VerificationResult.Passed };
+        if (isPersonsPass)
+            SetPromotion.Overrule(transaction, version.Id);
+        if (isPersonsPass || status != version.Status)
+        {
+            sets.Follow(transaction, version.Id, verdict.CycleId);
             promotion.Apply(transaction, version.UrlId, verdict.CycleId);
         }
 

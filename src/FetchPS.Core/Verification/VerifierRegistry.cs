@@ -21,7 +21,7 @@ public sealed partial class VerifierRegistry
 
     /// <summary>Adds a verifier; it is required of all versions stored from now on whose URL it applies to.</summary>
     /// <exception cref="FetchException">
-    /// <c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>, <c>UnknownRule</c>,
+    /// <c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>, <c>SetWithUrl</c>, <c>UnknownRule</c>,
     /// <c>UnknownRuleOption</c>, <c>InvalidRuleOption</c>, <c>MissingRuleOption</c>, <c>RuleAppliesToItsSource</c>.
     /// </exception>
     public Verifier Add(NewVerifier verifier)
@@ -29,6 +29,8 @@ public sealed partial class VerifierRegistry
         ArgumentNullException.ThrowIfNull(verifier);
         if (!ValidName().IsMatch(verifier.Name))
             throw VerifierErrors.InvalidVerifierName(verifier.Name);
+        if (verifier is { Set: not null, Url: not null })
+            throw VerifierErrors.SetWithUrl(verifier.Name);
         if (verifier.Kind == VerifierKind.BuiltIn)
             verifier = BuiltInRules.Check(verifier);
 
@@ -46,7 +48,7 @@ public sealed partial class VerifierRegistry
             Options = verifier.Options,
             Timeout = verifier.Timeout,
         };
-        _ = new ArgumentTemplate(wanted.ArgumentList);
+        _ = new ArgumentTemplate(wanted.ArgumentList, wanted.Set is not null);
 
         return journal.Write(transaction =>
         {
@@ -59,9 +61,10 @@ public sealed partial class VerifierRegistry
 
             var id = VerifierRepository.Upsert(transaction.Connection, wanted, journal.Now);
             RequiredVerifierRepository.ForgiveErrors(transaction.Connection, id);
-            transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {wanted.Command}, for {wanted.Url ?? "all URLs"}.")
+            GenerationVerifierRepository.ForgiveErrors(transaction.Connection, id);
+            transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {wanted.Command}, for {(wanted.Set is null ? wanted.Url ?? "all URLs" : $"the set {wanted.Set}")}.")
             {
-                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", wanted.Command), new("url", wanted.Url), new("options", Shown(wanted.Options))],
+                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", wanted.Command), new("url", wanted.Url), new("set", wanted.Set), new("options", Shown(wanted.Options))],
             });
             return wanted with { Id = id, Changed = true };
         });
@@ -112,7 +115,7 @@ public sealed partial class VerifierRegistry
             differences.Add("its arguments are others");
         if (existing.Url != wanted.Url)
             differences.Add($"it applies to {existing.Url ?? "all URLs"}, not {wanted.Url ?? "all URLs"}");
-        if (existing.Set != wanted.Set)
+        if (!string.Equals(existing.Set, wanted.Set, StringComparison.OrdinalIgnoreCase))
             differences.Add($"it verifies {(existing.Set is null ? "single versions" : $"the set {existing.Set}")}, not {(wanted.Set is null ? "single versions" : $"the set {wanted.Set}")}");
         if (existing.Need != wanted.Need)
             differences.Add($"it is {existing.Need}, not {wanted.Need}");

@@ -1,18 +1,25 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Sets;
 
 namespace FetchPS.Core.Versions;
 
-/// <summary>The copies under <c>current</c>. The database says which version belongs there; this makes it so, and can always be run again.</summary>
-internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database database, Journal journal)
+/// <summary>What consumers read: the copies under <c>current</c> and the sets. The database says what belongs there; this makes it so, and can always be run again.</summary>
+internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database database, Journal journal, SetFiles sets)
 {
     /// <summary>From how many copies on flushing the whole volume is cheaper than flushing each.</summary>
     private const int VolumeFlushFrom = 4;
 
-    /// <summary>Brings every copy that is pending into line with the database.</summary>
-    /// <returns>False when a copy could not be brought in; it stays pending, and the log says why.</returns>
+    /// <summary>Brings every copy and every set's link that is pending into line with the database.</summary>
+    /// <returns>False when one could not be; it stays pending, and the log says why.</returns>
     public bool Settle()
+    {
+        var linked = sets.Settle();
+        return SettleCopies() && linked;
+    }
+
+    private bool SettleCopies()
     {
         if (database.Read(UrlRepository.PendingCurrents).Count == 0)
             return true;

@@ -48,8 +48,9 @@ internal sealed class FilesMove(StoreLayout before, IDisk disk, Database databas
         var isOwn = after.FilesPath == after.Root;
         SettingRepository.Set(transaction.Connection, SettingRepository.FilesPath, isOwn ? null : after.FilesPath);
         SettingRepository.Set(transaction.Connection, SettingRepository.FilesMark, mark);
-        // Whatever lies under current there may be of another day.
+        // Whatever lies under current and sets there may be of another day.
         UrlRepository.RenewCurrents(transaction.Connection);
+        FileSetRepository.RenewLinks(transaction.Connection);
         transaction.Record(new("FilesMoved", "store", null, $"The versions of the store lie in '{after.FilesPath}' from now on; before, in '{before.FilesPath}'.")
         {
             Details = [new("from", before.FilesPath), new("to", after.FilesPath)],

@@ -34,6 +34,12 @@ internal sealed class StoreLayout(string root, string? filesPath = null)
 
     public string Current { get; } = Path.Combine(filesPath ?? root, "current");
 
+    /// <summary>The links to the sets' generations, and in a hidden folder these.</summary>
+    public string Sets { get; } = Path.Combine(filesPath ?? root, "sets");
+
+    /// <summary>Guards what lies under <c>sets</c>.</summary>
+    public string SetsLock => Path.Combine(Run, "sets.lock");
+
     /// <summary>What a repair moved away.</summary>
     public string LostAndFound { get; } = Path.Combine(filesPath ?? root, "lost+found");
 
@@ -45,7 +51,7 @@ internal sealed class StoreLayout(string root, string? filesPath = null)
 
     public string CycleLock(long cycleId) => Path.Combine(Run, string.Create(CultureInfo.InvariantCulture, $"{cycleId}.lock"));
 
-    /// <summary>The full path of what the database names: a version, or a current copy.</summary>
+    /// <summary>The full path of what the database names: a version, a current copy, or what belongs to a set.</summary>
     public string Full(string relative) => Path.Combine(FilesPath, relative.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>The folder of a URL's versions, relative to <see cref="FilesPath"/>.</summary>

@@ -80,15 +80,18 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
 
     /// <summary>Deletes what dead cycles left on its way in.</summary>
     /// <param name="runningCycles">Asked after the files were listed, so that a cycle which starts meanwhile keeps its own.</param>
-    /// <param name="stays">Hears of each file that can't be deleted, and why.</param>
+    /// <param name="stays">Hears of each file or folder that can't be deleted, and why.</param>
     public void ClearIncoming(Func<IReadOnlySet<long>> runningCycles, Action<string, Exception> stays)
     {
-        var found = disk.Files(layout.Incoming).ToList();
-        if (found.Count == 0)
+        var files = disk.Files(layout.Incoming).ToList();
+        var folders = disk.Folders(layout.Incoming).ToList();
+        if (files.Count + folders.Count == 0)
             return;
 
         var running = runningCycles();
-        Clear(found.Where(file => Owner(file) is { } cycle && !running.Contains(cycle)), stays);
+        bool IsLeftover(string path) => Owner(path) is { } cycle && !running.Contains(cycle);
+        Clear(files.Where(IsLeftover), disk.Delete, stays);
+        Clear(folders.Where(IsLeftover), disk.DeleteFolder, stays);
     }
 
     /// <summary>Deletes files in a URL's folder that no row names: a crash came between rename and commit.</summary>
@@ -99,20 +102,20 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     public int ClearUnrecorded(string folder, IEnumerable<string> recorded, Action<string, Exception> stays)
     {
         var known = recorded.Select(layout.Full).ToHashSet(StringComparer.Ordinal);
-        return Clear(disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)), stays);
+        return Clear(disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)), disk.Delete, stays);
     }
 
     /// <summary>Deletes a version's bytes.</summary>
     public void Delete(string path) => disk.Delete(layout.Full(path));
 
-    private int Clear(IEnumerable<string> leftovers, Action<string, Exception> stays)
+    private static int Clear(IEnumerable<string> leftovers, Action<string> delete, Action<string, Exception> stays)
     {
         var cleared = 0;
         foreach (var leftover in leftovers.ToList())
         {
             try
             {
-                disk.Delete(leftover);
+                delete(leftover);
                 cleared++;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

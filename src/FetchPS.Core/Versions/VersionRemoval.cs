@@ -2,17 +2,19 @@ using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Versions;
 
 /// <summary>Takes versions away: first their rows, then, once that is committed, their bytes.</summary>
-internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, Promotion promotion)
+internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, Promotion promotion, SetPromotion sets)
 {
     /// <summary>Removes the row of one version. What it was stays known, and its bytes are pending.</summary>
     public static void Remove(StoreTransaction transaction, VersionRow version, string why, DateTimeOffset now, long? cycleId = null)
     {
+        GenerationRepository.Break(transaction.Connection, version.Id);
         RemovedVersionRepository.Move(transaction.Connection, version.Id, now);
         transaction.Record(new("VersionRemoved", "version", version.Id, $"Version {version.Id} of {UrlAddress.Mask(version.Address)} was removed{why}; its SHA-256 was {version.Sha256}.")
         {
@@ -34,6 +36,7 @@ internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, P
         VersionRepository.ForgetNewest(transaction.Connection, urlId);
         foreach (var version in versions)
             Remove(transaction, version, "", now);
+        sets.FollowRemoval(transaction);
     }
 
     /// <summary>Deletes the bytes that are pending, and brings current copies into line.</summary>

@@ -87,7 +87,7 @@ internal sealed class FaultyDisk : IDisk
 
     public void Copy(string source, string destination)
     {
-        if (Fault is ("copy", _))
+        if (Fault is ("copy", var part) && destination.Contains(part, StringComparison.Ordinal))
             File.WriteAllBytes(destination, File.ReadAllBytes(source)[..1]);
         Check("copy", destination);
         disk.Copy(source, destination);
@@ -98,6 +98,32 @@ internal sealed class FaultyDisk : IDisk
         Check("delete", path);
         disk.Delete(path);
     }
+
+    public void MoveFolder(string source, string destination)
+    {
+        Check("rename", destination);
+        disk.MoveFolder(source, destination);
+    }
+
+    public void DeleteFolder(string path)
+    {
+        Check("delete", path);
+        disk.DeleteFolder(path);
+    }
+
+    public void SwitchLink(string link, string target)
+    {
+        Check("switch", link);
+        disk.SwitchLink(link, target);
+    }
+
+    public void DeleteLink(string link)
+    {
+        Check("delete", link);
+        disk.DeleteLink(link);
+    }
+
+    public string? LinkTarget(string link) => disk.LinkTarget(link);
 
     public IEnumerable<string> Files(string folder) => disk.Files(folder);
 

@@ -147,7 +147,7 @@ public sealed class KillTests
         Assert.Equal(0, test.Count("SELECT COUNT(*) FROM required_verifier WHERE claim_cycle_id IS NOT NULL OR result IS NULL"));
         Assert.Equal(0, test.Count("SELECT COUNT(*) FROM removed_version WHERE file_pending"));
         Assert.Equal(0, test.Count("SELECT COUNT(*) FROM cycle WHERE state = 'Running'"));
-        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(test.Path, "run")), file => Path.GetFileName(file) is not "current.lock" and not "recovery.lock");
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(test.Path, "run")), file => Path.GetFileName(file) is not "current.lock" and not "sets.lock" and not "recovery.lock");
 
         var newest = test.Store.Versions.Find(new() { Latest = true }).ToDictionary(version => version.UrlId);
         foreach (var url in urls)

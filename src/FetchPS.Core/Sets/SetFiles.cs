@@ -1,0 +1,147 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Sets;
+
+/// <summary>
+/// The folders of generations and the links to them. The database says which generation a set's link is to lead to; this makes it so, and can always be run again.
+/// A generation's folder gets its name only when it is whole and on disk, and loses it before anything in it is deleted.
+/// </summary>
+internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database, Journal journal)
+{
+    /// <summary>The ending of folders that are on their way in or out.</summary>
+    private const string Unfinished = ".part";
+
+    /// <summary>Brings every link that is pending into line with the database.</summary>
+    /// <returns>False when one could not be; it stays pending, and the log says why.</returns>
+    public bool Settle()
+    {
+        if (database.Read(FileSetRepository.Pending).Count == 0)
+            return true;
+
+        var whole = false;
+        return Try(layout.Sets, () =>
+        {
+            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            // One process at a time, each by the database as it is then: an older generation never replaces a newer one.
+            using var only = FileLock.Wait(layout.SetsLock);
+            whole = database.Read(FileSetRepository.Pending).ConvertAll(set => Try(layout.Full(SetPlace.Link(set.Name)), () => Settle(set))).TrueForAll(done => done);
+        }) && whole;
+    }
+
+    /// <summary>Deletes folders that no link has led to for longer than a grace time, and what a crash left.</summary>
+    public void Clear(Func<TimeSpan> grace)
+    {
+        if (!disk.Folders(layout.Full(SetPlace.Generations)).Any())
+            return;
+
+        Try(layout.Full(SetPlace.Generations), () =>
+        {
+            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            using var only = FileLock.Wait(layout.SetsLock);
+            var limit = journal.Now - grace();
+            var kept = database.Read(FileSetRepository.All).SelectMany(set => new[] { set.GenerationId, set.LinkedId }).OfType<long>().ToHashSet();
+            // Where a link is that could not be switched, only the disk knows.
+            var unsure = database.Read(FileSetRepository.Pending).Select(set => layout.Full(SetPlace.GenerationsOf(set.Name))).ToHashSet(StringComparer.Ordinal);
+            foreach (var folder in disk.Folders(layout.Full(SetPlace.Generations)).Where(set => !unsure.Contains(set)).SelectMany(disk.Folders).ToList())
+            {
+                if (MayGo(folder, kept, limit))
+                    Try(folder, () => Delete(folder));
+            }
+        });
+    }
+
+    private bool MayGo(string folder, HashSet<long> kept, DateTimeOffset limit) =>
+        SetPlace.GenerationId(Path.GetFileName(folder)) is not { } id
+        || (!kept.Contains(id) && (database.Read(connection => GenerationRepository.ById(connection, id))?.Unlinked is not { } since || since <= limit));
+
+    private void Settle(FileSetRow set)
+    {
+        var link = layout.Full(SetPlace.Link(set.Name));
+        if (set.GenerationId is { } id)
+        {
+            var generation = database.Read(connection => GenerationRepository.ById(connection, id))!;
+            var folder = Build(SetPlace.Generation(set.Name, id, generation.Formed), id);
+            disk.SwitchLink(link, folder);
+        }
+        else
+        {
+            disk.DeleteLink(link);
+        }
+
+        // Or a power failure could bring back what no longer passes.
+        if (Directory.Exists(layout.Sets))
+            disk.FlushFolders(layout.Sets, layout.Sets);
+        // Every other folder that is there may have been linked, also by one who died before it could say so.
+        var others = disk.Folders(layout.Full(SetPlace.GenerationsOf(set.Name))).Select(folder => SetPlace.GenerationId(Path.GetFileName(folder))).OfType<long>().Where(other => other != set.GenerationId).ToList();
+        database.Write(connection =>
+        {
+            FileSetRepository.IsLinked(connection, set.Id, set.GenerationId);
+            GenerationRepository.Unlink(connection, set.Id, others, journal.Now);
+            if (set.GenerationId is { } linked)
+                GenerationRepository.Link(connection, linked);
+        });
+    }
+
+    /// <summary>Makes a generation's folder, unless it is there and whole, as it is but for damage and for stores that were moved.</summary>
+    /// <returns>Its path, relative to the folder of the links.</returns>
+    private string Build(string place, long generationId)
+    {
+        var folder = layout.Full(place);
+        var sources = database.Read(connection => GenerationRepository.Sources(connection, generationId));
+        if (!sources.TrueForAll(source => disk.FileSize(In(folder, source.Name)) == source.Size))
+        {
+            var draft = folder + Unfinished;
+            disk.DeleteFolder(draft);
+            disk.CreateFolder(draft, StoreLayout.SharedFolder);
+            foreach (var (name, path, _) in sources)
+                Copy(layout.Full(path), In(draft, name), draft);
+            disk.DeleteFolder(folder);
+            disk.MoveFolder(draft, folder);
+            disk.FlushFolders(Path.GetDirectoryName(folder)!, layout.Sets);
+        }
+
+        return Path.GetRelativePath(layout.Sets, folder);
+    }
+
+    private static string In(string folder, string name) => Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
+
+    private void Copy(string source, string copy, string top)
+    {
+        var folder = Path.GetDirectoryName(copy)!;
+        disk.CreateFolder(folder, StoreLayout.SharedFolder);
+        disk.Copy(source, copy);
+        disk.FlushFile(copy);
+        disk.MakeReadOnly(copy);
+        disk.FlushFolders(folder, top);
+    }
+
+    private void Delete(string folder)
+    {
+        var leaving = folder;
+        if (!folder.EndsWith(Unfinished, StringComparison.Ordinal))
+        {
+            leaving = folder + Unfinished;
+            disk.MoveFolder(folder, leaving);
+            disk.FlushFolder(Path.GetDirectoryName(folder)!);
+        }
+
+        disk.DeleteFolder(leaving);
+    }
+
+    private bool Try(string place, Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            journal.Log(LogLevel.Error, "SetNotReplaced", $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}");
+            return false;
+        }
+    }
+}

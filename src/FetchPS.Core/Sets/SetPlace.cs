@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Sets;
+
+/// <summary>
+/// Where sets lie, relative to the store, with <c>/</c> between the parts. <c>sets/&lt;set&gt;</c> is the link that consumers resolve; it leads to
+/// <c>sets/.generations/&lt;set&gt;/&lt;yyyyMMddTHHmmssZ&gt;-&lt;generation id&gt;</c>. Names are valid on every platform and never lead out of their folder.
+/// </summary>
+internal static class SetPlace
+{
+    /// <summary>The folder of the generations of all sets; hidden, so that no set can have its name.</summary>
+    public const string Generations = "sets/.generations";
+
+    private const string Root = "sets/";
+    private const int MaxBytes = 100;
+    private const int HashLength = 12;
+
+    /// <summary>The link to a set's generation.</summary>
+    public static string Link(string set) => Root + Name(set);
+
+    /// <summary>The folder of all generations of a set.</summary>
+    public static string GenerationsOf(string set) => $"{Generations}/{Name(set)}";
+
+    /// <summary>The folder of one generation.</summary>
+    public static string Generation(string set, long id, DateTimeOffset formed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{GenerationsOf(set)}/{formed.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{id}");
+
+    /// <summary>The generation whose folder has this name; null for any other.</summary>
+    public static long? GenerationId(string folderName) =>
+        folderName.LastIndexOf('-') is > 0 and var dash && long.TryParse(folderName.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    /// <summary>
+    /// The members' paths in a generation's folder: the file name of the URL. Where several have one name, also where only the letters' case differs, the URL
+    /// that came first has it, and the others lie in folders <c>~&lt;12 hex digits of the address's SHA-256&gt;</c> of their own.
+    /// </summary>
+    /// <param name="addresses">Ids and addresses, in their order.</param>
+    public static Dictionary<long, string> MemberNames(IEnumerable<(long UrlId, string Address)> addresses)
+    {
+        Dictionary<long, string> names = [];
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var (urlId, text) in addresses)
+        {
+            var address = UrlAddress.Parse(text);
+            var name = FileName.From(contentDisposition: null, address.Uri);
+            // What looks like a folder of that kind is left to those that are.
+            names.Add(urlId, name[0] != '~' && taken.Add(name) ? name : $"~{Hash(address.Text)}/{name}");
+        }
+
+        return names;
+    }
+
+    /// <summary>The set's name, where it can be a file name as it is; else what can, told apart by a hash.</summary>
+    private static string Name(string set)
+    {
+        var clean = FileName.Clean(set, MaxBytes);
+        return clean == set && !set.Contains('~', StringComparison.Ordinal) ? set : $"{clean}~{Hash(set.ToUpperInvariant())}";
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Verification;
+
+namespace FetchPS.Core.Sets;
+
+/// <summary>
+/// Decides which generation of a set consumers have: the newest of which every member passed and is whole, and which every required verifier of the set passed. That is the
+/// whole rule, for promotion, fallback and removal alike. The current versions of the members follow.
+/// </summary>
+internal sealed class SetPromotion(Journal journal, Promotion promotion)
+{
+    /// <summary>Takes note that the status of a version changed, or whether its bytes are whole.</summary>
+    public void Follow(StoreTransaction transaction, long versionId, long? cycleId) =>
+        Judge(transaction, GenerationRepository.With(transaction.Connection, versionId), cycleId);
+
+    /// <summary>Takes note that versions were removed.</summary>
+    public void FollowRemoval(StoreTransaction transaction) => FileSetRepository.Broken(transaction.Connection).ForEach(set => Move(transaction, set, cycleId: null));
+
+    /// <summary>Takes note that a person passed a version.</summary>
+    public static void Overrule(StoreTransaction transaction, long versionId) => GenerationRepository.Overrule(transaction.Connection, versionId);
+
+    /// <summary>Reckons anew whether generations pass, and moves their sets.</summary>
+    public void Judge(StoreTransaction transaction, IReadOnlyCollection<(long Id, long SetId)> generations, long? cycleId)
+    {
+        foreach (var (id, _) in generations)
+            GenerationRepository.Judge(transaction.Connection, id);
+        foreach (var setId in generations.Select(generation => generation.SetId).Distinct())
+            Move(transaction, FileSetRepository.ById(transaction.Connection, setId), cycleId);
+    }
+
+    private void Move(StoreTransaction transaction, FileSetRow set, long? cycleId)
+    {
+        var connection = transaction.Connection;
+        var (before, after) = (set.GenerationId, GenerationRepository.NewestPassed(connection, set.Id));
+        if (before == after)
+            return;
+
+        FileSetRepository.Move(connection, set.Id, after, journal.Now);
+        var action = after is null ? new StoreAction("SetRemoved", "set", set.Id, $"Generation {before} of the set {set.Name} no longer passes, and no other does; its link was removed.") { Level = LogLevel.Error }
+            : before is null || after > before ? new StoreAction("SetPromoted", "set", set.Id, $"Generation {after} of the set {set.Name} is what consumers have.")
+            : new StoreAction("SetFellBack", "set", set.Id, $"Generation {before} of the set {set.Name} no longer passes; consumers have generation {after} again.") { Level = LogLevel.Error };
+        transaction.Record(action with { CycleId = cycleId, Details = [new("from", Text(before)), new("to", Text(after))] });
+
+        long[] both = [.. new[] { before, after }.OfType<long>()];
+        foreach (var urlId in both.SelectMany(id => GenerationRepository.Members(connection, id)).Select(member => member.UrlId).Distinct())
+            promotion.Apply(transaction, urlId, cycleId);
+    }
+
+    internal static string? Text(long? id) => id?.ToString(CultureInfo.InvariantCulture);
+}
