@@ -58,6 +58,19 @@ Describe 'Verification' {
         { Add-FetchVerifier text2 -BuiltIn Text -Option @{ Colour = 'red' } -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRuleOption,FetchPS.Commands.AddFetchVerifierCommand'
     }
 
+    It 'brings scripts for block lists and text kernels' {
+        Publish-TestFile $test block.txt "# nets`n198.51.100.0/24`n10.0.0.0/8`n"
+        Publish-TestFile $test a.txt "KPL/PCK`n\begindata`nBODY399_RADII = ( 6378.1366 6378.1366 6356.7519 )`n\begintext`n"
+        Add-FetchUrl "$($test.Address)/block.txt", "$($test.Address)/a.txt"
+        Invoke-FetchCycle | Out-Null
+
+        $list = Get-FileVersion -Url '*block.txt' | & "$verifiers/Test-IPBlockList.ps1"
+        $list.Result | Should -Be 'Failed'
+        $list.Message | Should -Be 'Line 3 touches 10.0.0.0/8, which is not of the internet.'
+        (Get-FileVersion -Url '*block.txt' | & "$verifiers/Test-IPBlockList.ps1" -AllowPrivate).Message | Should -Be '2 entries.'
+        (Get-FileVersion -Url '*/a.txt' | & "$verifiers/Test-TextKernel.ps1" -Type PCK).Message | Should -Be 'KPL/PCK, 1 assignments.'
+    }
+
     It 'runs by hand through one pipeline' {
         Invoke-FetchCycle | Out-Null
         Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"

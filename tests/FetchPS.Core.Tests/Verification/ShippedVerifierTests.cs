@@ -1,14 +1,11 @@
 using System.Reflection;
 using System.Text;
-using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification;
 
 /// <summary>The verifiers and samples that ship in the module's folder, and those of the README, run as a cycle runs them.</summary>
-public sealed class ShippedVerifierTests : VerifierTests
+public sealed class ShippedVerifierTests : ShippedTests
 {
-    private static readonly string module = ShippedHost.Module;
-
     [Fact]
     public async Task Hosts_lists_pass_and_all_else_fails()
     {
@@ -32,7 +29,7 @@ public sealed class ShippedVerifierTests : VerifierTests
 
         // Latin-1 leaves ASCII as it is, and makes of the rest what is not UTF-8.
         var verdicts = await RunScriptAsync(
-            Path.Combine(module, "verifiers", "Test-Hosts.ps1"),
+            Shipped("Test-Hosts.ps1"),
             cases.Select(each => (each.Content.Contains('\u00E9', StringComparison.Ordinal) ? Encoding.Latin1 : Encoding.UTF8).GetBytes(each.Content)));
 
         Assert.Equal(cases.Select(each => each.Verdict), verdicts);
@@ -55,7 +52,7 @@ public sealed class ShippedVerifierTests : VerifierTests
             ("", false),
         ];
 
-        var verdicts = await RunScriptAsync(Path.Combine(module, "verifiers", "Test-NotHtml.ps1"), cases.Select(each => Encoding.UTF8.GetBytes(each.Content)));
+        var verdicts = await RunScriptAsync(Shipped("Test-NotHtml.ps1"), cases.Select(each => Encoding.UTF8.GetBytes(each.Content)));
 
         Assert.Equal(cases.Select(each => each.IsPage ? "Failed: The file is a web page." : "Passed: The file is no web page."), verdicts);
     }
@@ -133,52 +130,6 @@ public sealed class ShippedVerifierTests : VerifierTests
         return Assert.Single(blocks, block => block.StartsWith(start, StringComparison.Ordinal));
     }
 
-    private static string Python()
-    {
-        var python = OperatingSystem.IsWindows() ? "python" : "python3";
-        Assert.SkipUnless(IsInstalled(python), "Python is not installed.");
-        return python;
-    }
-
-    private static bool IsInstalled(string program)
-    {
-        try
-        {
-            VerifierProgram.Resolve(program);
-            return true;
-        }
-        catch (FetchException)
-        {
-            return false;
-        }
-    }
-
-    private static string Sample(string name) => Path.Combine(module, "samples", name);
-
     private static string Metadata(string key) =>
         typeof(ShippedVerifierTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
-
-    private async Task<IEnumerable<string>> RunScriptAsync(string script, IEnumerable<byte[]> contents)
-    {
-        var versions = contents.Select((content, index) =>
-        {
-            var version = Version(index + 1);
-            File.WriteAllBytes(version.Path, content);
-            return version;
-        }).ToList();
-        var verdicts = await RunAsync(ShippedHost.Runner(), Verifier(VerifierKind.Script, script), versions);
-        return versions.Select(version => $"{verdicts[version.Id].Result}: {verdicts[version.Id].Message}");
-    }
-
-    private async Task<(VerificationResult Result, string? Message)> RunCommandAsync(string command, string? content, params string[] arguments)
-    {
-        var version = Version(1);
-        if (content is not null)
-            await File.WriteAllTextAsync(version.Path, content, Stop);
-        var verdict = (await RunAsync(new CommandRunner(), Verifier(VerifierKind.Command, command, arguments), [version]))[version.Id];
-        return (verdict.Result, verdict.Message);
-    }
-
-    private static Verifier Verifier(VerifierKind kind, string command, params string[] arguments) =>
-        new() { Id = 1, Name = "shipped", Kind = kind, Command = command, ArgumentList = arguments, Timeout = Patience };
 }

@@ -15,8 +15,15 @@ public abstract class VerifierTests : IDisposable
 
     public void Dispose()
     {
+        Clear();
         Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what the test started.</summary>
+    protected virtual void Clear()
+    {
+        // Most start nothing.
     }
 
     protected string InFolder(string name) => Path.Combine(Folder, name);
