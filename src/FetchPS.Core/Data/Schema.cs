@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using Microsoft.Data.Sqlite;
 
@@ -32,9 +33,13 @@ internal static class Schema
     }
 
     /// <summary>Checks that the file is a store's database and migrates it forward where it is older.</summary>
+    /// <param name="file">The database.</param>
+    /// <param name="storePath">The store, for errors.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="keepCopy">Whether to put a copy beside it before it is migrated.</param>
     /// <returns>The schema's version.</returns>
     /// <exception cref="FetchException"><c>NotAStore</c>, <c>StoreTooNew</c>, <c>StoreReadOnly</c>.</exception>
-    public static int Require(string file, string storePath, TimeProvider time)
+    public static int Require(string file, string storePath, TimeProvider time, bool keepCopy = true)
     {
         try
         {
@@ -48,7 +53,8 @@ internal static class Schema
 
             if (version < Latest)
             {
-                BackUp(connection, $"{file}.schema{version}");
+                if (keepCopy)
+                    KeepCopy(connection, file, version);
                 Migrate(connection, version, Latest, time);
             }
 
@@ -70,7 +76,7 @@ internal static class Schema
         from = Math.Max(from, Version(connection));
         foreach (var (version, text) in Scripts().Where(script => script.Version > from && script.Version <= to))
         {
-            connection.Execute(text);
+            Run(connection, text);
             CodeSteps.GetValueOrDefault(version)?.Invoke(connection);
             connection.Execute("INSERT INTO schema_version (version, applied) VALUES (@version, @applied)", ("@version", version), ("@applied", time.GetUtcNow().ToMicroseconds()));
         }
@@ -78,10 +84,42 @@ internal static class Schema
         transaction.Commit();
     }
 
-    private static void BackUp(SqliteConnection connection, string destination)
+    /// <summary>Runs a script to its end. ExecuteNonQuery would pass over what fails behind a statement that SQLite gives columns, as it does some ALTER TABLE.</summary>
+    private static void Run(SqliteConnection connection, string script)
     {
-        using var copy = Open(destination, SqliteOpenMode.ReadWriteCreate);
-        connection.BackupDatabase(copy);
+        using var command = connection.Command(script);
+        using var results = command.ExecuteReader();
+        while (results.NextResult())
+        {
+            // Each step runs the next statement.
+        }
+    }
+
+    /// <summary>Puts a copy beside the database, whole or not at all, unless another process has migrated it meanwhile.</summary>
+    private static void KeepCopy(SqliteConnection connection, string file, int version)
+    {
+        var disk = new PhysicalDisk();
+        var draft = $"{file}.{Guid.NewGuid():N}";
+        try
+        {
+            // Made here first: SQLite would give it the mode that the umask leaves.
+            disk.CreateFile(draft).Dispose();
+            bool isOld;
+            using (var copy = Open(draft, SqliteOpenMode.ReadWrite))
+            {
+                connection.BackupDatabase(copy);
+                copy.Execute("PRAGMA journal_mode = DELETE");
+                isOld = Version(copy) == version;
+            }
+
+            disk.FlushFile(draft);
+            if (isOld)
+                disk.Replace(draft, $"{file}.schema{version}");
+        }
+        finally
+        {
+            disk.Delete(draft);
+        }
     }
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
