@@ -14,6 +14,7 @@
     CmdletsToExport      = @(
         'Add-FetchUrl',
         'Add-FetchVerifier',
+        'Backup-FetchStore',
         'Compare-FileVersion',
         'Disable-FetchUrl',
         'Enable-FetchUrl',
@@ -34,6 +35,7 @@
         'Remove-FetchVerifier',
         'Remove-FileVersion',
         'Repair-FetchStore',
+        'Restore-FetchStore',
         'Set-FetchInterval',
         'Set-FetchStore',
         'Set-FetchUrl',

@@ -1,4 +1,5 @@
 using FetchPS.Core.Actions;
+using FetchPS.Core.Backups;
 using FetchPS.Core.Comparison;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Data;
@@ -159,6 +160,42 @@ public sealed class FetchStore : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<StoreRepair> Repair(RepairRequest request) => new RepairRun(layout, options.Disk, database, journal, promotion, setPromotion, current, request).Run();
 
+    /// <summary>Makes a backup, itself a store, or brings one up to date. Cycles may run meanwhile.</summary>
+    /// <param name="destination">The backup's folder: a new or empty one, or an earlier backup, which stays valid until the new one is complete.</param>
+    /// <param name="request">How.</param>
+    /// <exception cref="FetchException"><c>BackupWithinStore</c>, <c>NotABackup</c>, <c>BackupOfAnotherStore</c>, <c>BackupBusy</c>, <c>BackupUnsettled</c>, <c>StorageFailure</c>, <c>DatabaseFailure</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public StoreCopy Backup(string destination, CopyRequest request)
+    {
+        var folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(destination));
+        return Guarded(folder, () => new StoreBackup(layout, options.Disk, database, journal, request).Run(folder));
+    }
+
+    /// <summary>Brings a store back from a backup, or from any folder that holds a store which nobody uses.</summary>
+    /// <param name="options">Where to, and how to open it.</param>
+    /// <param name="source">The backup's folder; it stays as it is.</param>
+    /// <param name="request">How.</param>
+    /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>StorageFailure</c>, <c>DatabaseFailure</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static StoreCopy Restore(FetchStoreOptions options, string source, CopyRequest request)
+    {
+        var root = Root(options);
+        var from = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(source));
+        return Guarded(root, () =>
+        {
+            var copy = new StoreRestore(new(root), options.Disk, options.Time, request).Run(from);
+            using var store = Open(options);
+            new CycleLeases(store.layout, options.Disk, store.database, store.journal, store.files).RecoverAll(request.Warn);
+            store.current.Settle();
+            store.journal.Write(transaction =>
+            {
+                transaction.Record(new("StoreRestored", "store", null, $"The store was brought back from '{from}', with {copy.Versions} versions.") { Details = [new("source", from)] });
+                return true;
+            });
+            return copy;
+        });
+    }
+
     /// <summary>Sets which private certificate authorities are trusted for every URL, beside the system's.</summary>
     /// <param name="pem">Their certificates as PEM text; null for none.</param>
     /// <returns>Whether that changed anything.</returns>
@@ -234,6 +271,18 @@ public sealed class FetchStore : IDisposable
     {
         database.Dispose();
         log.Dispose();
+    }
+
+    private static T Guarded<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(path, failure);
+        }
     }
 
     private static string Root(FetchStoreOptions options) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(options.Path));

@@ -26,7 +26,7 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <summary>The folder for the versions, from a command that chooses it.</summary>
     private protected virtual string? FilesFolder => null;
 
-    private FetchStoreOptions Options => new()
+    private protected FetchStoreOptions Options => new()
     {
         Path = StoreFolder,
         FilesPath = FilesFolder,

@@ -139,6 +139,52 @@ Describe 'A store that is checked and repaired' {
     }
 }
 
+Describe 'A backup' {
+    BeforeAll {
+        $test = Open-TestStore -Site
+        Publish-TestFile $test hosts.txt "192.0.2.1 a`n"
+        Add-FetchUrl "$($test.Address)/hosts.txt"
+        Invoke-FetchCycle -Force | Out-Null
+        $backup = Join-Path $test.Folder 'backup'
+    }
+
+    AfterAll {
+        Close-TestStore $test
+    }
+
+    It 'is not made by -WhatIf' {
+        Backup-FetchStore $backup -WhatIf | Should -BeNullOrEmpty
+        Test-Path $backup | Should -BeFalse
+    }
+
+    It 'brings only what is new the second time' {
+        $first = Backup-FetchStore $backup
+        $first.Linked + $first.Copied | Should -Be 1
+        Publish-TestFile $test hosts.txt "192.0.2.1 a`n192.0.2.2 b`n"
+        Invoke-FetchCycle -Force | Out-Null
+
+        $second = Backup-FetchStore $backup
+        $second.Unchanged | Should -Be 1
+        $second.Linked + $second.Copied | Should -Be 1
+        Test-FetchStore -Store $backup | Should -BeNullOrEmpty
+    }
+
+    It 'brings the store back elsewhere, whole' {
+        $restored = Join-Path $test.Folder 'restored'
+        Restore-FetchStore $backup -Store $restored | Out-Null
+
+        Test-FetchStore -Store $restored | Should -BeNullOrEmpty
+        (Get-FileVersion -Store $restored).Sha256 | Should -Be (Get-FileVersion).Sha256
+        (Get-FetchUrl -Store $restored).Address | Should -Be (Get-FetchUrl).Address
+    }
+
+    It 'overwrites nothing else' {
+        { Restore-FetchStore $backup -ErrorAction Stop } | Should -Throw -ErrorId 'RestoreNotEmpty,FetchPS.Commands.RestoreFetchStoreCommand'
+        { Backup-FetchStore $test.Store -ErrorAction Stop } | Should -Throw -ErrorId 'BackupWithinStore,FetchPS.Commands.BackupFetchStoreCommand'
+        { Backup-FetchStore $test.Site -ErrorAction Stop } | Should -Throw -ErrorId 'NotABackup,FetchPS.Commands.BackupFetchStoreCommand'
+    }
+}
+
 Describe 'A private certificate authority' {
     BeforeAll {
         $test = Open-TestStore -Site

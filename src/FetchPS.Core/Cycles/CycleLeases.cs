@@ -71,9 +71,15 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
 
     /// <summary>Finds cycles that died, clears what they left and frees what they held.</summary>
     /// <param name="warn">Hears of what could not be cleared, which holds up nothing.</param>
-    public void Recover(Action<string> warn)
+    public void Recover(Action<string> warn) => Recover(Dead, warn);
+
+    /// <summary>Does the same for every cycle, whatever its machine and its age: in a store that was brought back none is alive.</summary>
+    /// <param name="warn">Hears of what could not be cleared.</param>
+    public void RecoverAll(Action<string> warn) => Recover(() => database.Read(CycleRepository.Running), warn);
+
+    private void Recover(Func<List<RunningCycle>> findDead, Action<string> warn)
     {
-        if (Dead().Count == 0)
+        if (findDead().Count == 0)
         {
             files.ClearIncoming(Running, Stays);
             return;
@@ -82,7 +88,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // Alone, and by what the database says then: once a claim is free, its URL's folder belongs to whoever claims next.
         using var only = FileLock.Wait(layout.RecoveryLock);
-        foreach (var cycle in Dead())
+        foreach (var cycle in findDead())
         {
             var cleared = ClearUnrecorded(cycle.Id, Stays);
             journal.Write(transaction =>

@@ -43,6 +43,19 @@ internal static class IntegrityRepository
         """,
         row => row.GetString(0), ("@id", version.VersionId), ("@sha256", version.Sha256), ("@size", version.Size));
 
+    /// <summary>Finds for many versions one that came before and has the same bytes; see <see cref="EarlierCopy"/>.</summary>
+    public static DbCommand EarlierCopyCommand(DbConnection connection) => connection.Command(
+        "SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id < @id AND integrity IS NULL ORDER BY id LIMIT 1");
+
+    /// <summary>The path of the first version with the same bytes; null where it is the first itself.</summary>
+    public static string? EarlierCopy(DbCommand command, StoredBytes version)
+    {
+        command.Bind("@sha256", version.Sha256);
+        command.Bind("@size", version.Size);
+        command.Bind("@id", version.VersionId);
+        return command.ExecuteScalar() as string;
+    }
+
     public static long CountVersions(DbConnection connection) => connection.Scalar("SELECT COUNT(*) FROM file_version");
 
     /// <summary>The cycle that holds a URL.</summary>

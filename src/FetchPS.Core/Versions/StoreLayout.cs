@@ -49,6 +49,9 @@ internal sealed class StoreLayout(string root, string? filesPath = null)
     /// <summary>Guards the clearing of what dead cycles left.</summary>
     public string RecoveryLock => Path.Combine(Run, "recovery.lock");
 
+    /// <summary>Guards a backup, in its own folder, while it is made.</summary>
+    public string BackupLock => Path.Combine(Run, "backup.lock");
+
     public string CycleLock(long cycleId) => Path.Combine(Run, string.Create(CultureInfo.InvariantCulture, $"{cycleId}.lock"));
 
     /// <summary>The full path of what the database names: a version, a current copy, or what belongs to a set.</summary>

@@ -59,6 +59,20 @@ public sealed class MigrationTests : IDisposable
         Assert.NotEqual(before, Dump(DatabaseFile));
     }
 
+    [Theory]
+    [MemberData(nameof(EarlierSchemas))]
+    public void A_backup_with_an_earlier_schema_is_migrated_when_it_is_brought_back(int version)
+    {
+        MakeStore(version);
+        var before = Dump(DatabaseFile);
+        var options = new FetchStoreOptions { Path = Path.Combine(folder, "restored") };
+        FetchStore.Restore(options, folder, Backups.BackupTest.Request);
+        using var store = FetchStore.Open(options);
+        Assert.Empty(store.Check(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(2, store.Versions.Find(new()).Count());
+        Assert.Equal(before, Dump(DatabaseFile));
+    }
+
     [Fact]
     public void A_migration_that_fails_leaves_the_store_as_it_was()
     {

@@ -16,6 +16,7 @@ public sealed class StoreTests : IDisposable
     [InlineData("Get-FetchLog")]
     [InlineData("Test-FetchStore")]
     [InlineData("Repair-FetchStore")]
+    [InlineData("Backup-FetchStore $Folder/backup")]
     [InlineData("Set-VerificationResult 1 Passed")]
     public void Where_there_is_no_store_none_is_made(string command)
     {
@@ -115,6 +116,31 @@ public sealed class StoreTests : IDisposable
         Assert.Empty(site.Session.Invoke("Repair-FetchStore").Clean().Output);
         Directory.Delete(Path.Combine(site.Session.Store, "files"), recursive: true);
         Assert.Equal(["FilesGone"], site.Session.Invoke("Repair-FetchStore").ErrorIds);
+    }
+
+    [Fact]
+    public async Task A_backup_is_taken_checked_and_brought_back()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Watch("/a.txt", "one\n");
+        site.Cycle().Clean();
+        site.Session.Runspace.SessionStateProxy.Path.SetLocation(site.Session.Folder.Path);
+
+        Assert.Empty(site.Session.Invoke("Backup-FetchStore ./backup -WhatIf").Clean().Output);
+        Assert.False(Directory.Exists(site.Session.Folder.Combine("backup")));
+        var copies = site.Session.Invoke("Backup-FetchStore ./backup; Backup-FetchStore -Destination backup").Clean().Objects<StoreCopy>();
+        Assert.Equal([(1L, 0L), (0L, 1L)], copies.Select(copy => (copy.Linked + copy.Copied, copy.Unchanged)));
+        Assert.All(copies, copy => Assert.Equal((site.Session.Store, site.Session.Folder.Combine("backup")), (copy.Source, copy.Destination)));
+        Assert.Empty(site.Session.Invoke("Test-FetchStore -Store ./backup").Clean().Output);
+
+        Assert.Empty(site.Session.Invoke("Restore-FetchStore ./backup -Store ./restored -WhatIf").Clean().Output);
+        Assert.False(Directory.Exists(site.Session.Folder.Combine("restored")));
+        Assert.Equal(site.Session.Folder.Combine("restored"), site.Session.Invoke("Restore-FetchStore ./backup -Store ./restored").Clean().Single<StoreCopy>().Destination);
+        Assert.Empty(site.Session.Invoke("Test-FetchStore -Store ./restored").Clean().Output);
+        Assert.Equal("one\n", await File.ReadAllTextAsync(site.Session.Invoke("Get-FileVersion -Store ./restored").Clean().Single<FileVersion>().Path, TestContext.Current.CancellationToken));
+        Assert.Equal(["RestoreNotEmpty"], site.Session.Invoke("Restore-FetchStore ./backup").ErrorIds);
+        Assert.Equal(["BackupWithinStore"], site.Session.Invoke("Backup-FetchStore $Store").ErrorIds);
+        Assert.Equal(["NotABackup"], site.Session.Invoke("Backup-FetchStore ./restored").ErrorIds);
     }
 
     [Fact]

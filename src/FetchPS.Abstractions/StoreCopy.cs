@@ -1,0 +1,41 @@
+namespace FetchPS;
+
+/// <summary>A store that was backed up, or brought back.</summary>
+public sealed record StoreCopy
+{
+    /// <summary>The folder that was copied.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The folder that it was copied to.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>The instant whose state the copy has.</summary>
+    public required DateTimeOffset Taken { get; init; }
+
+    /// <summary>Versions in the copy.</summary>
+    public required long Versions { get; init; }
+
+    /// <summary>Versions whose bytes were copied.</summary>
+    public required long Copied { get; init; }
+
+    /// <summary>How many bytes that were.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Versions that share their bytes with a file that was there already, as hard links.</summary>
+    public required long Linked { get; init; }
+
+    /// <summary>Versions that an earlier backup brought.</summary>
+    public required long Unchanged { get; init; }
+
+    /// <summary>Files that were deleted in the copy, because the store has them no more.</summary>
+    public required long Removed { get; init; }
+
+    /// <summary>How many rows the audit had.</summary>
+    public required long AuditRows { get; init; }
+
+    /// <summary>The SHA-256 of its last row, in lower-case hexadecimal: kept elsewhere, it shows whether the audit was written anew since.</summary>
+    public required string AuditHash { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Destination;
+}

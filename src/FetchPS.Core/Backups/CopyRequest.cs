@@ -1,0 +1,19 @@
+using FetchPS.Core.Integrity;
+
+namespace FetchPS.Core.Backups;
+
+/// <summary>How a store is backed up or brought back.</summary>
+public sealed record CopyRequest
+{
+    /// <summary>Hears of files that could not be copied because the store lacks them; the rest goes on.</summary>
+    public Action<FetchException> Failed { get; init; } = failure => throw failure;
+
+    /// <summary>Hears of what was left over and could not be cleared, which holds up nothing.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>Hears often how far it is.</summary>
+    public Action<CheckProgress>? Progress { get; init; }
+
+    /// <summary>Ends the work; an earlier backup stays as it is.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}

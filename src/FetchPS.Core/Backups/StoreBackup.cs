@@ -1,0 +1,116 @@
+using System.Globalization;
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Integrity;
+using FetchPS.Core.Sets;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Backups;
+
+/// <summary>
+/// Makes a backup, itself a store, or brings one up to date, while cycles run. An earlier backup stays valid until its database is replaced in one
+/// step, and by then every version of the new one has its bytes.
+/// </summary>
+internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database database, Journal journal, CopyRequest request)
+{
+    /// <summary>How often the database is copied again because versions were removed meanwhile.</summary>
+    private const int Tries = 10;
+
+    /// <exception cref="FetchException"><c>BackupWithinStore</c>, <c>NotABackup</c>, <c>BackupOfAnotherStore</c>, <c>BackupBusy</c>, <c>BackupUnsettled</c>, <c>DatabaseFailure</c>.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public StoreCopy Run(string destination)
+    {
+        var backup = new StoreLayout(destination);
+        BackupFolder.Require(store, backup, disk);
+        disk.CreateFolder(backup.Run, StoreLayout.OwnerFolder);
+        if (FileLock.IsHeld(backup.BackupLock))
+            throw BackupErrors.BackupBusy(backup.Root);
+        using var only = FileLock.Wait(backup.BackupLock);
+        var logs = new LogTransfer(store, backup, disk);
+        journal.FlushLog();
+        logs.Take();
+
+        var files = new FileTransfer(store, backup, disk);
+        var draft = Path.Combine(backup.Root, ".new-backup");
+        var (taken, end, versions) = TakeDatabase(backup, draft, files);
+        disk.CreateFolder(backup.Files, StoreLayout.SharedFolder);
+        disk.CreateFolder(backup.Current, StoreLayout.SharedFolder);
+        disk.CreateFolder(backup.Logs, StoreLayout.OwnerFolder);
+        disk.FlushFile(draft);
+        disk.Replace(draft, backup.Database);
+        disk.FlushFolder(backup.Root);
+        logs.Name();
+        var removed = Follow(backup);
+
+        var copy = new StoreCopy
+        {
+            Source = store.Root,
+            Destination = backup.Root,
+            Taken = taken,
+            Versions = versions,
+            Copied = files.Copied,
+            Bytes = files.Bytes,
+            Linked = files.Linked,
+            Unchanged = files.Unchanged,
+            Removed = removed,
+            AuditRows = end.Id,
+            AuditHash = Convert.ToHexStringLower(end.Hash),
+        };
+        Record(copy);
+        return copy;
+    }
+
+    /// <summary>Copies the database, and then every file that it knows of; anew when some of them were removed in between.</summary>
+    private (DateTimeOffset Taken, AuditHead End, long Versions) TakeDatabase(StoreLayout backup, string draft, FileTransfer files)
+    {
+        for (var tries = 0; tries < Tries; tries++)
+        {
+            disk.Delete(draft);
+            // Made here first: SQLite would give it the mode that the umask leaves.
+            disk.CreateFile(draft).Dispose();
+            var taken = journal.Now;
+            DatabaseCopy.Take(store.Database, draft, store.Root);
+            using var copy = new Database(draft, backup.Root);
+            using var earlier = disk.FileExists(backup.Database) ? new Database(backup.Database, backup.Root) : null;
+            if (earlier is not null)
+                BackupFolder.RequireEarlier(earlier, copy, store, backup);
+            if (!new VersionTransfer(files, store, request).Run(copy, id => database.Read(connection => IntegrityRepository.Version(connection, id)) is null))
+                continue;
+
+            var before = earlier?.Read(IntegrityRepository.Currents).Where(current => !current.Pending).ToDictionary(current => current.UrlId, current => current.Version?.VersionId) ?? [];
+            DatabaseCopy.Settle(copy, current =>
+                before.GetValueOrDefault(current.UrlId) == current.Version?.VersionId && disk.FileSize(backup.Full(current.Place)) == current.Version?.Size);
+            return (taken, copy.Read(AuditRepository.Head), copy.Read(IntegrityRepository.CountVersions));
+        }
+
+        throw BackupErrors.BackupUnsettled(backup.Root);
+    }
+
+    /// <summary>Brings what lies around the new database into line with it.</summary>
+    /// <returns>How many files went that the store has no more.</returns>
+    private long Follow(StoreLayout backup)
+    {
+        using var database = new Database(backup.Database, backup.Root);
+        var sets = new SetFiles(backup, disk, database, journal);
+        if (!new CurrentFiles(backup, disk, database, journal, sets).Settle())
+            request.Failed(BackupErrors.CurrentNotCopied(backup.Current));
+        sets.Clear(() => TimeSpan.Zero);
+
+        var unknown = new UnknownFiles(backup, disk, database, request.Progress, request.CancellationToken).Find().Select(finding => finding.Target).ToList();
+        unknown.ForEach(disk.Delete);
+        return unknown.Count(file => file.StartsWith(backup.Files, StringComparison.Ordinal));
+    }
+
+    private void Record(StoreCopy copy) => journal.Write(transaction =>
+    {
+        var counts = string.Create(CultureInfo.InvariantCulture, $"{copy.Versions} versions, {copy.Copied} copied, {copy.Linked} linked, {copy.Unchanged} there before, {copy.Removed} removed");
+        transaction.Record(new("StoreBackedUp", "store", null, $"The store was backed up to '{copy.Destination}': {counts}.")
+        {
+            Details = [new("destination", copy.Destination), new("auditRows", copy.AuditRows.ToString(CultureInfo.InvariantCulture)), new("auditHash", copy.AuditHash)],
+        });
+        return true;
+    });
+}

@@ -1,0 +1,80 @@
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Backups;
+
+/// <summary>Brings a store back from a backup to a new folder. The database appears last, whole or not at all.</summary>
+internal sealed class StoreRestore(StoreLayout store, IDisk disk, TimeProvider time, CopyRequest request)
+{
+    /// <summary>Says, while the database is not there yet, whose the rest is: a restore that was interrupted may be run again.</summary>
+    private const string MarkName = ".restoring";
+
+    /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>DatabaseFailure</c>.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public StoreCopy Run(string source)
+    {
+        var root = new StoreLayout(source);
+        if (!disk.FileExists(root.Database))
+            throw Directory.Exists(source) ? StoreErrors.NotAStore(source, "it has no fetchps.db") : StoreErrors.StoreNotFound(source);
+
+        var mark = Path.Combine(store.Root, MarkName);
+        Prepare(mark);
+        var logs = new LogTransfer(root, store, disk);
+        logs.Take();
+        var draft = Path.Combine(store.Root, ".new-store-restored");
+        disk.Delete(draft);
+        disk.CreateFile(draft).Dispose();
+        var taken = time.GetUtcNow().Storable();
+        DatabaseCopy.Take(root.Database, draft, source);
+        Schema.Require(draft, source, time, keepCopy: false);
+        var copy = Bring(source, draft) with { Taken = taken };
+
+        DatabaseCopy.UseWal(draft);
+        disk.FlushFile(draft);
+        disk.CreateFolder(store.Files, StoreLayout.SharedFolder);
+        disk.CreateFolder(store.Current, StoreLayout.SharedFolder);
+        logs.Name();
+        disk.FlushFolder(store.Root);
+        disk.Replace(draft, store.Database);
+        disk.Delete(mark);
+        disk.FlushFolder(store.Root);
+        return copy;
+    }
+
+    private void Prepare(string mark)
+    {
+        NewFolder.Make(disk, store.Root, StoreLayout.SharedFolder);
+        var isOurs = disk.FileExists(mark) && !disk.FileExists(store.Database);
+        if (!isOurs && Directory.EnumerateFileSystemEntries(store.Root).Select(Path.GetFileName).FirstOrDefault() is { } found)
+            throw BackupErrors.RestoreNotEmpty(store.Root, found);
+        if (!isOurs)
+            disk.CreateFile(mark).Dispose();
+    }
+
+    private StoreCopy Bring(string source, string draft)
+    {
+        using var database = new Database(draft, store.Root);
+        var from = FilesFolder.Layout(source, database);
+        var files = new FileTransfer(from, store, disk);
+        new VersionTransfer(files, from, request).Run(database, _ => false);
+        DatabaseCopy.Settle(database, current => current.Version is null && !current.Pending);
+        var end = database.Read(AuditRepository.Head);
+        return new()
+        {
+            Source = source,
+            Destination = store.Root,
+            Taken = default,
+            Versions = database.Read(IntegrityRepository.CountVersions),
+            Copied = files.Copied,
+            Bytes = files.Bytes,
+            Linked = files.Linked,
+            Unchanged = files.Unchanged,
+            Removed = 0,
+            AuditRows = end.Id,
+            AuditHash = Convert.ToHexStringLower(end.Hash),
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using FetchPS.Core;
+using FetchPS.Core.Backups;
+
+namespace FetchPS.Commands;
+
+/// <summary>Brings a store back from a backup to a new folder.</summary>
+[Cmdlet(VerbsData.Restore, "FetchStore", SupportsShouldProcess = true)]
+[OutputType(typeof(StoreCopy))]
+public sealed class RestoreFetchStoreCommand : FetchCmdlet
+{
+    /// <summary>The backup's folder.</summary>
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The folder of the backup.")]
+    [ValidateNotNullOrEmpty]
+    public string Source { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var source = FullPath(Source);
+        if (!ShouldProcess(StoreFolder, $"Bring the store back from {source}"))
+            return;
+
+        var progress = new CheckView(WriteProgress, "Store restore");
+        try
+        {
+            WriteObject(FetchStore.Restore(Options, source, new CopyRequest
+            {
+                Failed = failure => WriteError(ErrorRecords.Of(failure)),
+                Warn = WriteWarning,
+                Progress = progress.Show,
+                CancellationToken = StopToken,
+            }));
+        }
+        finally
+        {
+            progress.Complete();
+        }
+    }
+}
