@@ -1,15 +1,16 @@
 <#
 .SYNOPSIS
-Runs a verifier script for a fetch cycle. FetchPS starts it; it is not meant to be called by hand.
+Runs a verifier script for a fetch cycle. FetchPS starts it, in a process of its own or in a runspace; it is not meant to be called by hand.
 
 .DESCRIPTION
 File versions come through a pipe of FetchPS's own, one JSON line each, and go through one pipeline into the script; each result goes
-back as one line. Standard input, output and error stay free for the script and the programs it runs: none can take a version or
+back as one line, and so does what the script writes to its error, warning, information, verbose and debug streams. Standard input, output and error stay free for the script and the programs it runs: none can take a version or
 forge a result. It uses .NET calls alone, so that it runs in pwsh and in fetchps.
 
 What is sent, words apart by a space, text escaped as in a URI:
     next                            the script wants the next version; the answer is its JSON, or an empty line after the last
     result <id> <result> <message>  what the script said of a version
+    said <text>                     the script said something on a stream other than its output
     stray <what>                    the script wrote an object that is no result
     failed <reason>                 an error ended the script
     end <exit code>                 the script ended
@@ -63,6 +64,10 @@ $private:worker = & {
             process {
                 try {
                     if ($null -eq $_) { & $send 'stray' 'null' }
+                    elseif ($_ -is [System.Management.Automation.ErrorRecord]) { & $send 'said' "ERROR: $_" }
+                    elseif ($_ -is [System.Management.Automation.WarningRecord]) { & $send 'said' "WARNING: $_" }
+                    elseif ($_ -is [System.Management.Automation.InformationalRecord] -or $_ -is [System.Management.Automation.InformationRecord]) { & $send 'said' $_ }
+                    elseif ($_ -is [string]) { & $send 'said' $_; & $send 'stray' 'System.String' }
                     elseif ($null -eq $_.Id) { & $send 'stray' $_.GetType().FullName }
                     else { & $send 'result' $_.Id $_.Result $_.Message }
                 }
@@ -78,7 +83,7 @@ do {
     $global:LASTEXITCODE = 0
     # Inside try, any error that ends a statement ends the script: better no result than one that an error led to.
     try {
-        & $worker.Source | & $Script | & $worker.Sink
+        & $worker.Source | & $Script *>&1 | & $worker.Sink
         & $worker.Send 'end' $global:LASTEXITCODE
     }
     catch {

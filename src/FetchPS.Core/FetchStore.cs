@@ -11,6 +11,7 @@ using FetchPS.Core.Sets;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.BuiltIn;
+using FetchPS.Core.Verification.Endpoints;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core;
@@ -245,7 +246,8 @@ public sealed class FetchStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(cycle);
         var leases = new CycleLeases(layout, options.Disk, database, journal, files);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, Sets, () => OpenFetcher(cycle), () => Settings.Limits(new()), RunnerFor, options.Vault, options.Time);
+        var slots = new VerifierSlots(cycle.VerifierThrottle);
+        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, Sets, () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);
@@ -316,10 +318,18 @@ public sealed class FetchStore : IDisposable
             ?? new HttpFetcher(settings with { RequestsPerHost = cycle.ThrottlePerHost ?? settings.RequestsPerHost }, options.Time);
     }
 
-    private IVerifierRunner RunnerFor(VerifierKind kind) => kind switch
+    private IVerifierRunner RunnerFor(Verifier verifier, VerifierSlots slots) => verifier.Kind switch
     {
-        VerifierKind.Command => new CommandRunner(time: options.Time),
+        VerifierKind.Command => new CommandRunner(slots, options.Time),
         VerifierKind.BuiltIn => new BuiltInRunner(new VersionArchive(database, Versions), options.Time),
-        _ => options.ScriptRunner?.Invoke() ?? throw VerifierErrors.NoScriptHost(),
+        VerifierKind.Endpoint => OpenEndpointRunner(),
+        _ => options.ScriptRunner?.Invoke(verifier, slots) ?? throw VerifierErrors.NoScriptHost(),
     };
+
+    private EndpointRunner OpenEndpointRunner()
+    {
+        var settings = Settings;
+        var storeCa = database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
+        return new(settings.Fetching, settings.Limits(new()), storeCa, options.Vault, options.Time);
+    }
 }

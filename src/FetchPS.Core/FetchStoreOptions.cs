@@ -34,5 +34,5 @@ public sealed record FetchStoreOptions
 
     /// <summary>Makes the runner of verifiers written in PowerShell, when the first one runs.</summary>
     /// <remarks>Only a shell knows where its programs are; without it such verifiers break with <c>NoScriptHost</c>.</remarks>
-    public Func<IVerifierRunner>? ScriptRunner { get; init; }
+    public Func<Verifier, VerifierSlots, IVerifierRunner>? ScriptRunner { get; init; }
 }

@@ -1,5 +1,6 @@
 using FetchPS.Core.Errors;
 using FetchPS.Core.Verification;
+using FetchPS.InProcess;
 
 namespace FetchPS;
 
@@ -14,9 +15,10 @@ internal static class ScriptHosts
 
     private static string ModuleFolder => Path.GetDirectoryName(typeof(ScriptHosts).Assembly.Location)!;
 
-    /// <summary>Makes the runner of verifier scripts.</summary>
+    /// <summary>Makes the runner of a verifier script.</summary>
     /// <exception cref="FetchException">As <see cref="Find"/>.</exception>
-    internal static IVerifierRunner Runner() => new ScriptRunner(Find(), Path.Combine(ModuleFolder, "Invoke-VerifierScript.ps1"));
+    internal static IVerifierRunner Runner(Verifier verifier, VerifierSlots slots) =>
+        new ScriptRunner(ScriptOptions.Read(verifier.Options).InProcess ? new RunspaceShell() : Find(), Path.Combine(ModuleFolder, "Invoke-VerifierScript.ps1"), slots);
 
     /// <summary>The program that <see cref="Variable"/> names, else the running pwsh, else pwsh on PATH, else the running fetchps.</summary>
     /// <exception cref="FetchException"><c>NoScriptHost</c>; <c>CommandNotFound</c> when the named program is not there.</exception>

@@ -40,6 +40,31 @@ Describe 'Verification' {
         $verdict.Message | Should -Be 'looked at hosts.txt'
     }
 
+    It 'runs a script within its own process' {
+        $script = Join-Path $TestDrive 'Test-Here.ps1'
+        "process { Write-Warning ""looked at `$(`$_.Name)""; @{ Id = `$_.Id; Result = 'Passed'; Message = `$PID } }" | Set-Content -LiteralPath $script
+        Add-FetchVerifier here -ScriptPath $script -InProcess
+
+        (Invoke-FetchCycle -VerifierThrottle 1).Status | Should -Be 'Passed'
+        $verdict = Get-VerificationResult -Verifier here
+        $verdict.Message | Should -Be "$PID"
+        $verdict.Output | Should -Be 'WARNING: looked at hosts.txt'
+        $verdict | Format-List | Out-String -Width 200 | Should -Match 'Output +: WARNING: looked at hosts.txt'
+    }
+
+    It 'asks an endpoint, and says why there is no answer' {
+        $env:FETCHPS_TEST_SECRET = 'whsec_' + [Convert]::ToBase64String([byte[]] (1..32))
+        Add-FetchVerifier service -Endpoint "$($test.Address)/no-verifier" -Secret env:FETCHPS_TEST_SECRET -IncludeContent -Timeout 1m
+
+        (Invoke-FetchCycle -ErrorAction SilentlyContinue).Status | Should -Be 'Unverified'
+        $verdict = Get-VerificationResult -Verifier service
+        $verdict.Result | Should -Be 'Error'
+        $verdict.Message | Should -Match 'answered 40[45]'
+        { Add-FetchVerifier other -Endpoint http://localhost/ -Secret env:FETCHPS_TEST_SECRET -ErrorAction Stop } | Should -Throw -ErrorId 'SchemeNotHttps,FetchPS.Commands.AddFetchVerifierCommand'
+        { Add-FetchVerifier other -Endpoint https://localhost/ -Secret $env:FETCHPS_TEST_SECRET -ErrorAction Stop } | Should -Throw -ErrorId 'PlainSecret,FetchPS.Commands.AddFetchVerifierCommand'
+        Remove-Item Env:FETCHPS_TEST_SECRET
+    }
+
     It 'does not blame the file for a verifier that breaks' {
         Add-FetchVerifier broken -Command $shell -ArgumentList '-NoProfile', '-Command', 'exit 3'
 

@@ -15,6 +15,9 @@ public sealed record CycleOptions
     /// <summary>Fetches at a time to one host; null for the store's own limit. Hosts with a limit of their own keep it.</summary>
     public int? ThrottlePerHost { get; init; }
 
+    /// <summary>Verifiers that work at a time on this machine, over all of them; null for one for each processor.</summary>
+    public int? VerifierThrottle { get; init; }
+
     /// <summary>The time over which the starts of the turns are spread evenly; zero starts them as soon as there is room.</summary>
     public TimeSpan Spread { get; init; }
 }

@@ -14,7 +14,7 @@ namespace FetchPS.Core.Cycles;
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger,
-    FileSets sets, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<VerifierKind, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
+    FileSets sets, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
 {
     private const int ClaimPage = 512;
 

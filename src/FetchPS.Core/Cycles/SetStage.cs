@@ -7,7 +7,7 @@ namespace FetchPS.Core.Cycles;
 
 /// <summary>Runs the verifiers of sets, once all that was due is fetched and has been looked at by itself. Sets are verified beside each other.</summary>
 internal sealed class SetStage(
-    SetCandidates candidates, CurrentFiles current, StoreLayout layout, IDisk disk, Func<VerifierKind, IVerifierRunner> runnerFor, Func<SetWork, Verifier, Verdict, ValueTask> report, TimeProvider time)
+    SetCandidates candidates, CurrentFiles current, StoreLayout layout, IDisk disk, Func<Verifier, IVerifierRunner> runnerFor, Func<SetWork, Verifier, Verdict, ValueTask> report, TimeProvider time)
 {
     /// <summary>Runs every verifier that is to look at a set now.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; everything that was started has ended.</exception>
@@ -45,7 +45,7 @@ internal sealed class SetStage(
     {
         try
         {
-            return await runnerFor(verifier.Kind).RunSetAsync(verifier, candidate, time, cancellationToken).ConfigureAwait(false);
+            return await runnerFor(verifier).RunSetAsync(verifier, candidate, time, cancellationToken).ConfigureAwait(false);
         }
         catch (FetchException missing)
         {

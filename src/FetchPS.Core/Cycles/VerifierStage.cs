@@ -6,7 +6,7 @@ namespace FetchPS.Core.Cycles;
 
 /// <summary>Runs the verifiers of a cycle beside each other; each starts with the first version that needs it.</summary>
 internal sealed class VerifierStage(
-    Func<VerifierKind, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, Task fetchesRecorded, TimeProvider time, CancellationToken cancellationToken)
+    Func<Verifier, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, Task fetchesRecorded, TimeProvider time, CancellationToken cancellationToken)
 {
     private readonly Dictionary<long, (ChannelWriter<FileVersion> Versions, Task Run)> runs = [];
 
@@ -36,7 +36,7 @@ internal sealed class VerifierStage(
         IVerifierRunner runner;
         try
         {
-            runner = runnerFor(verifier.Kind);
+            runner = runnerFor(verifier);
         }
         catch (FetchException missing)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FetchPS.Core.Errors;
 
 /// <summary>Errors about verifiers and verdicts. Each method's name is the error's id.</summary>
@@ -39,6 +41,10 @@ public static class VerifierErrors
     public static FetchException SetWithUrl(string name) =>
         FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -Set and -Url. One of a set looks at all its members together; leave -Url out, or add two verifiers.");
 
+    /// <summary>A set's script can't run within this process.</summary>
+    public static FetchException SetInProcess(string name) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -Set and -InProcess. A set's script is told the set and its folder in variables of its own process, which it starts once in a cycle; leave -InProcess out.");
+
     /// <summary>The time limit can't be read, or can't be kept.</summary>
     public static FetchException InvalidTimeout(string text) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a time limit. Use seconds, minutes or hours such as 30s, 5m or 1h, at most a day.");
@@ -47,7 +53,47 @@ public static class VerifierErrors
     public static FetchException InvalidVerdict(long versionId, string reason) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"The result for version {versionId} can't be recorded: {reason}.");
 
+    /// <summary>The signing secret of an endpoint is not in its form. The secret itself is never repeated.</summary>
+    public static FetchException InvalidSigningSecret(string reference) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, reference, $"What {reference} holds is no signing secret: it must be 'whsec_' and the base64 of 24 to 64 random bytes, as the Standard Webhooks specification says; while it is being replaced, the new and the old one with a blank between them.");
+
+    /// <summary>An endpoint answered with another status than 200.</summary>
+    public static FetchException EndpointStatus(string address, int status) =>
+        FetchError.Of(FetchErrorKind.Connection, address, $"The endpoint {address} answered {status.ToString(CultureInfo.InvariantCulture)}{EndpointAdvice(status)}");
+
+    /// <summary>What an endpoint answered is no verdict.</summary>
+    public static FetchException InvalidEndpointReply(string address, string reason, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.InvalidData, address, $"The answer of the endpoint {address} is no verdict: {reason}. It must be {{\"result\":\"passed\"}} or {{\"result\":\"failed\"}}, if it likes with a \"message\".", cause);
+
+    /// <summary>A file is too large to be sent along to an endpoint.</summary>
+    public static FetchException ContentTooLarge(long versionId, long size, long most) =>
+        FetchError.Of(FetchErrorKind.InvalidData, versionId, $"Version {versionId} has {size.ToString(CultureInfo.InvariantCulture)} bytes, and at most {most.ToString(CultureInfo.InvariantCulture)} are sent to an endpoint. Verify such files with a script or a command, or let the endpoint fetch what it needs, without -IncludeContent.");
+
+    /// <summary>A stored file can't be read.</summary>
+    public static FetchException StoredFileUnreadable(long versionId, string path, Exception cause) =>
+        FetchError.Of(FetchErrorKind.NotFound, versionId, $"The file of version {versionId} can't be read: {cause.Message.TrimEnd('.')}. Test-FetchStore checks all files ('{path}').", cause);
+
+    /// <summary>A stored file is not what was fetched any more.</summary>
+    public static FetchException StoredFileChanged(long versionId, string path) =>
+        FetchError.Of(FetchErrorKind.InvalidData, versionId, $"The file of version {versionId} is not what was fetched: its SHA-256 is another, so no verdict on it counts. Either the verifier changed it, which it must not, or it was damaged before. Test-FetchStore checks all files ('{path}').");
+
+    /// <summary>A command could not be started.</summary>
+    public static FetchException CommandNotRun(string command, Exception cause) =>
+        FetchError.Of(FetchErrorKind.NotFound, command, $"'{command}' could not be run: {cause.Message.TrimEnd('.')}.", cause);
+
     /// <summary>There is no program that could run a script.</summary>
     public static FetchException NoScriptHost() =>
         FetchError.Of(FetchErrorKind.NotFound, null, "No program that runs PowerShell scripts was found: neither pwsh on PATH nor fetchps. Install PowerShell 7.6, or name one in FETCHPS_SCRIPT_HOST.");
+
+    private static string EndpointAdvice(int status) => status switch
+    {
+        401 or 403 => ". It does not take the signature: see that its secret is the one that -Secret refers to, and that both clocks are right.",
+        404 or 405 or 410 => ". There is no verifier at that address; check it.",
+        413 => ". The file is too large for it.",
+        429 => ". It wants fewer requests.",
+        >= 300 and < 400 => ", a redirect. A signed request goes to the address that was given and no other; give the one where it leads.",
+        >= 200 and < 300 => ", which says nothing of the file; only 200 does.",
+        >= 500 => ". The fault is the endpoint's.",
+        _ => ".",
+    };
 }

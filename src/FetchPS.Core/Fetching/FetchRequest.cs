@@ -18,6 +18,9 @@ public sealed record FetchRequest
     /// <summary>Headers to add, or to send in place of <c>User-Agent</c> and <c>Accept</c>; sent to the host and port of <see cref="Address"/> alone.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>What to send with POST; null asks for the file with GET. The answer to a POST is never looked for elsewhere: a redirect is a failure.</summary>
+    public PostedContent? Post { get; init; }
+
     /// <summary>Takes a body whose end only the end of the connection marks, though a cut can't be noticed then.</summary>
     public bool AllowUnknownLength { get; init; }
 

@@ -23,4 +23,12 @@ public sealed record FetchSettings
 
     /// <summary>Which hosts and networks may be connected to.</summary>
     public NetworkTargets Targets { get; init; } = new();
+
+    /// <summary>Requests to that host at a time.</summary>
+    internal int RequestsTo(string host) => OwnManners(host)?.Requests ?? RequestsPerHost;
+
+    /// <summary>The least time between the starts of two requests to that host.</summary>
+    internal TimeSpan GapTo(string host) => OwnManners(host)?.Gap ?? GapPerHost;
+
+    private HostManners? OwnManners(string host) => Hosts.FirstOrDefault(entry => string.Equals(entry.Key, host, StringComparison.OrdinalIgnoreCase)).Value;
 }

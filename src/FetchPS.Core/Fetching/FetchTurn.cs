@@ -118,7 +118,7 @@ internal sealed class FetchTurn : IDisposable
         {
             using var response = await SendAsync(pool, message).ConfigureAwait(false);
             var status = (int)response.StatusCode;
-            if (status is 301 or 302 or 303 or 307 or 308)
+            if (this.request.Post is null && status is 301 or 302 or 303 or 307 or 308)
                 return (null, new Redirect(status, place.Hop, RedirectTarget.Read(place, status, ResponseHeaders.Single(response.Headers, "Location"))));
 
             var evidence = EvidenceOf(response, pool, redirects);

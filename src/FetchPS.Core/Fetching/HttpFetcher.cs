@@ -69,11 +69,5 @@ public sealed class HttpFetcher : IFetcher, IDisposable
 
     /// <summary>The gate that all requests to a host go through.</summary>
     internal HostGate GateOf(Uri address) =>
-        gates.GetOrAdd(address.IdnHost, static (host, self) => self.NewGate(host), this);
-
-    private HostGate NewGate(string host)
-    {
-        var own = Settings.Hosts.FirstOrDefault(entry => string.Equals(entry.Key, host, StringComparison.OrdinalIgnoreCase)).Value;
-        return new HostGate(own?.Requests ?? Settings.RequestsPerHost, own?.Gap ?? Settings.GapPerHost, Time);
-    }
+        gates.GetOrAdd(address.IdnHost, static (host, self) => new HostGate(self.Settings.RequestsTo(host), self.Settings.GapTo(host), self.Time), this);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Reflection;
 using FetchPS.Core.Errors;
 
@@ -20,7 +21,7 @@ internal sealed class RequestBuilder(string? contact)
     /// <exception cref="TurnFault"><c>InvalidHeader</c>.</exception>
     internal (HttpRequestMessage Message, bool IsConditional) Build(FetchRequest request, FetchPlace place)
     {
-        var message = new HttpRequestMessage(HttpMethod.Get, place.Hop)
+        var message = new HttpRequestMessage(request.Post is null ? HttpMethod.Get : HttpMethod.Post, place.Hop)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
@@ -29,6 +30,8 @@ internal sealed class RequestBuilder(string? contact)
         {
             if (IsSameOrigin(request.Address, place.Hop))
                 AddOwnHeaders(message, request, place);
+            if (request.Post is { } post)
+                AddContent(message, post);
             AddDefault(message, "User-Agent", userAgent);
             AddDefault(message, "Accept", "*/*");
             message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
@@ -56,6 +59,14 @@ internal sealed class RequestBuilder(string? contact)
                 throw new TurnFault(FetchErrors.InvalidHeader(place, name));
             }
         }
+    }
+
+    private static void AddContent(HttpRequestMessage message, PostedContent post)
+    {
+        message.Content = new ReadOnlyMemoryContent(post.Body);
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue(post.MediaType);
+        foreach (var (name, value) in post.Headers())
+            message.Headers.TryAddWithoutValidation(name, value);
     }
 
     private static void AddDefault(HttpRequestMessage message, string name, string value)

@@ -63,6 +63,6 @@ public sealed class FileSets
         files.Clear(() => StoreSettings.FromJson(database.Read(connection => SettingRepository.Get(connection, SettingRepository.Fetching))).SetGrace ?? UsualGrace);
 
     /// <summary>The part of a cycle that runs verifiers of sets.</summary>
-    internal SetStage Stage(Func<VerifierKind, IVerifierRunner> runnerFor, Func<SetWork, Verifier, Verdict, ValueTask> report) =>
+    internal SetStage Stage(Func<Verifier, IVerifierRunner> runnerFor, Func<SetWork, Verifier, Verdict, ValueTask> report) =>
         new(candidates, current, layout, options.Disk, runnerFor, report, options.Time);
 }

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Sets;
 using FetchPS.Core.Verification.Processes;
 
@@ -11,51 +11,32 @@ namespace FetchPS.Core.Verification;
 /// Runs an executable once for each version. The version comes in the arguments (see <see cref="ArgumentTemplate"/>), in the variables
 /// <c>FETCHPS_PATH</c>, <c>FETCHPS_ID</c>, <c>FETCHPS_URL</c>, <c>FETCHPS_NAME</c> and <c>FETCHPS_SHA256</c>, and as a line of
 /// JSON on standard input (see <see cref="FileVersionJson"/>). Exit code 0 passes the version, 1 fails it, any other is an error; the
-/// last line that it prints is the message. It runs in an empty temporary folder, with a minimal environment. For a set it runs once, with
-/// <c>FETCHPS_SET</c>, <c>FETCHPS_FOLDER</c> and the JSON of all members (see <see cref="SetCandidateJson"/>).
+/// last line that it prints is the message. It runs in an empty temporary folder, with a minimal environment. Its verdict counts only while
+/// the file is still what was fetched. For a set it runs once, with <c>FETCHPS_SET</c>, <c>FETCHPS_FOLDER</c> and the JSON of all members (see
+/// <see cref="SetCandidateJson"/>).
 /// </summary>
 public sealed class CommandRunner : IVerifierRunner
 {
-    private readonly int concurrency;
+    private readonly VerifierSlots slots;
     private readonly TimeProvider time;
 
     /// <summary>Makes the runner.</summary>
-    /// <param name="concurrency">How many of a verifier's processes run at once; by default one for each processor.</param>
+    /// <param name="slots">How many processes run at once, also those of others that share the slots; by default one for each processor.</param>
     /// <param name="time">The clock; the system's by default.</param>
-    public CommandRunner(int? concurrency = null, TimeProvider? time = null)
+    public CommandRunner(VerifierSlots? slots = null, TimeProvider? time = null)
     {
-        this.concurrency = concurrency ?? Environment.ProcessorCount;
-        ArgumentOutOfRangeException.ThrowIfLessThan(this.concurrency, 1, nameof(concurrency));
+        this.slots = slots ?? new VerifierSlots();
         this.time = time ?? TimeProvider.System;
     }
 
     /// <inheritdoc/>
-    public async Task RunAsync(
-        Verifier verifier,
-        IAsyncEnumerable<FileVersion> versions,
-        Func<Verdict, ValueTask> report,
-        CancellationToken cancellationToken)
+    public Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions, Func<Verdict, ValueTask> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(verifier);
         ArgumentNullException.ThrowIfNull(report);
-        using var reporting = new SemaphoreSlim(1);
-        var programs = new ProgramHashes();
-        await Parallel.ForEachAsync(
-            versions,
-            new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
-            async (version, token) =>
-            {
-                var verdict = await VerifyAsync(verifier, VerifierInput.Of(verifier, version), programs, token).ConfigureAwait(false);
-                await reporting.WaitAsync(token).ConfigureAwait(false);
-                try
-                {
-                    await report(verdict).ConfigureAwait(false);
-                }
-                finally
-                {
-                    reporting.Release();
-                }
-            }).ConfigureAwait(false);
+        var hashes = new ProgramHashes();
+        return VersionsAtOnce.JudgeAsync(
+            versions, slots.Count, (version, token) => JudgeAsync(verifier, VerifierInput.Of(verifier, version), hashes, token), report, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -63,36 +44,38 @@ public sealed class CommandRunner : IVerifierRunner
     {
         ArgumentNullException.ThrowIfNull(verifier);
         ArgumentNullException.ThrowIfNull(candidate);
-        return VerifyAsync(verifier, VerifierInput.Of(verifier, candidate), new ProgramHashes(), cancellationToken);
+        return JudgeAsync(verifier, VerifierInput.Of(verifier, candidate), new ProgramHashes(), cancellationToken);
     }
 
-    private async Task<Verdict> VerifyAsync(Verifier verifier, VerifierInput input, ProgramHashes programs, CancellationToken cancellationToken)
+    private async Task<Verdict> JudgeAsync(Verifier verifier, VerifierInput input, ProgramHashes hashes, CancellationToken cancellationToken)
     {
-        var started = time.GetUtcNow();
+        using var slot = await slots.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var verdict = new Verdict(input.VersionId, VerificationResult.Error, null, time.GetUtcNow(), TimeSpan.Zero, VerifierSha256: null);
         var stamp = time.GetTimestamp();
-        string? sha256 = null;
-        VerificationResult result;
-        string? message;
         try
         {
             var program = VerifierProgram.Resolve(verifier.Command);
-            sha256 = programs.Sha256(program);
-            (result, message) = await RunOnceAsync(verifier, program, input, cancellationToken).ConfigureAwait(false);
+            verdict = verdict with { VerifierSha256 = hashes.Sha256(program, verifier.ArgumentList) };
+            verdict = await RunOnceAsync(verifier, program, input, verdict, cancellationToken).ConfigureAwait(false);
+            if (verdict.Result != VerificationResult.Error)
+            {
+                foreach (var version in input.Versions)
+                    await StoredBytes.RequireAsync(version, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (FetchException e)
         {
-            (result, message) = (VerificationResult.Error, e.Message);
+            verdict = verdict with { Result = VerificationResult.Error, Message = e.Message };
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            (result, message) = (VerificationResult.Error, $"'{verifier.Command}' could not be run: {e.Message}");
+            verdict = verdict with { Result = VerificationResult.Error, Message = VerifierErrors.CommandNotRun(verifier.Command, e).Message };
         }
 
-        return new Verdict(input.VersionId, result, message, started, time.GetElapsedTime(stamp), sha256);
+        return verdict with { Duration = time.GetElapsedTime(stamp) };
     }
 
-    private async Task<(VerificationResult Result, string? Message)> RunOnceAsync(
-        Verifier verifier, string program, VerifierInput input, CancellationToken cancellationToken)
+    private async Task<Verdict> RunOnceAsync(Verifier verifier, string program, VerifierInput input, Verdict verdict, CancellationToken cancellationToken)
     {
         using var folder = new WorkFolder();
         var start = new ProcessStartInfo(program) { WorkingDirectory = folder.Path };
@@ -107,34 +90,24 @@ public sealed class CommandRunner : IVerifierRunner
         await using var tree = ProcessTree.Start(start, Encoding.UTF8.GetBytes(input.Json + "\n"));
         try
         {
-            return Judge(await tree.WaitForExitAsync(either.Token).ConfigureAwait(false), tree);
+            return Judge(await tree.WaitForExitAsync(either.Token).ConfigureAwait(false), tree, verdict);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (VerificationResult.Error, VerdictText.NoResultWithin(verifier.Timeout));
+            await tree.EndAsync().ConfigureAwait(false);
+            return verdict with { Message = VerdictText.NoResultWithin(verifier.Timeout), Output = tree.TakeOutput() };
         }
     }
 
-    private static (VerificationResult Result, string? Message) Judge(int exitCode, ProcessTree tree)
+    private static Verdict Judge(int exitCode, ProcessTree tree, Verdict verdict)
     {
         var said = OutputText.LastLine(tree.Output.Text);
-        return exitCode switch
+        var (result, message) = exitCode switch
         {
             0 => (VerificationResult.Passed, said),
             1 => (VerificationResult.Failed, said),
             _ => (VerificationResult.Error, said ?? OutputText.LastLine(tree.Error.Text) ?? VerdictText.EndedWith(exitCode)),
         };
-    }
-
-    // A program's hash is reckoned anew only when its size or time changed: one verifier may run thousands of times in a cycle.
-    private sealed class ProgramHashes
-    {
-        private readonly ConcurrentDictionary<(string Path, long Size, DateTime Written), string> known = new();
-
-        public string Sha256(string path)
-        {
-            var file = new FileInfo(path);
-            return known.GetOrAdd((path, file.Length, file.LastWriteTimeUtc), static key => VerifierProgram.Sha256(key.Path));
-        }
+        return verdict with { Result = result, Message = message, Output = tree.TakeOutput() };
     }
 }

@@ -1,10 +1,13 @@
 namespace FetchPS.Core.Verification;
 
-/// <summary>The program that runs verifier scripts.</summary>
+/// <summary>A program that runs verifier scripts, each in a process of its own.</summary>
 /// <param name="Program">The full path of the executable.</param>
 /// <param name="LeadingArguments">What comes before the path of a script to run.</param>
-public sealed record ScriptHost(string Program, IReadOnlyList<string> LeadingArguments)
+public sealed record ScriptHost(string Program, IReadOnlyList<string> LeadingArguments) : IScriptShell
 {
+    /// <inheritdoc/>
+    public string Name => Program;
+
     /// <summary>The full shell.</summary>
     /// <param name="program">The full path of pwsh.</param>
     public static ScriptHost PowerShell(string program) => new(program, ["-NoLogo", "-NoProfile", "-NonInteractive", "-File"]);
@@ -12,4 +15,11 @@ public sealed record ScriptHost(string Program, IReadOnlyList<string> LeadingArg
     /// <summary>The engine that comes with FetchPS.</summary>
     /// <param name="program">The full path of fetchps.</param>
     public static ScriptHost FetchPS(string program) => new(program, ["-File"]);
+
+    /// <inheritdoc/>
+    public IScriptSession Start(WorkerStart start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return new ProcessSession(this, start);
+    }
 }

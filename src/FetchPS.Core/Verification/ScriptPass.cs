@@ -47,7 +47,7 @@ internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Ver
     }
 
     /// <summary>Takes what the script wrote as a result. The first for a version counts.</summary>
-    public async Task TakeResultAsync(string idText, string resultText, string message)
+    public async Task TakeResultAsync(string idText, string resultText, string message, string? output)
     {
         if (!long.TryParse(idText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) || !given.ContainsKey(id))
         {
@@ -66,7 +66,7 @@ internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Ver
         answered.Add(id);
         await AnswerAsync(id, known ?? VerificationResult.Error, known is null
             ? $"The script's Result was '{OutputText.OneLine(resultText)}'; it must be Passed or Failed."
-            : OutputText.OneLine(message)).ConfigureAwait(false);
+            : OutputText.OneLine(message), output).ConfigureAwait(false);
         RestartLimit();
     }
 
@@ -77,28 +77,31 @@ internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Ver
     public string DescribeSilence(string exitCode) =>
         "The script gave no result for this version." + (exitCode is "0" or "" ? "" : $" Its last exit code was {OutputText.OneLine(exitCode)}.") + (stray is null ? "" : " " + stray);
 
-    /// <summary>Gives an error to all that have no result.</summary>
-    public async Task RefuseAllAsync(string reason)
+    /// <summary>Gives an error to all that have no result, and what was printed to the first of them.</summary>
+    public async Task RefuseAllAsync(string reason, string? output)
     {
         foreach (var id in given.Keys.ToArray())
-            await AnswerAsync(id, VerificationResult.Error, reason).ConfigureAwait(false);
+        {
+            await AnswerAsync(id, VerificationResult.Error, reason, output).ConfigureAwait(false);
+            output = null;
+        }
     }
 
     /// <summary>
     /// Gives an error to the version that the script broke at: the one in its hands; the oldest without a result where it was at none.
     /// No one is to blame where the one in its hands has its result.
     /// </summary>
-    public async Task RefuseCulpritAsync(string reason)
+    public async Task RefuseCulpritAsync(string reason, string? output)
     {
         var culprit = Current?.Id ?? (given.Count > 0 ? given.GetAt(0).Key : null as long?);
         if (culprit is { } id && given.ContainsKey(id))
-            await AnswerAsync(id, VerificationResult.Error, reason).ConfigureAwait(false);
+            await AnswerAsync(id, VerificationResult.Error, reason, output).ConfigureAwait(false);
     }
 
-    private ValueTask AnswerAsync(long id, VerificationResult result, string? message)
+    private ValueTask AnswerAsync(long id, VerificationResult result, string? message, string? output)
     {
         given.Remove(id, out var one);
-        return report(new Verdict(id, result, message, one!.Started, time.GetElapsedTime(one.Stamp), scriptSha256));
+        return report(new Verdict(id, result, message, one!.Started, time.GetElapsedTime(one.Stamp), scriptSha256) { Output = output });
     }
 
     private sealed record Given(FileVersion Version, DateTimeOffset Started, long Stamp);

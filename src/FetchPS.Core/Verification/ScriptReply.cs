@@ -15,6 +15,7 @@ internal sealed record ScriptReply(ScriptReplyKind Kind, IReadOnlyList<string> W
             ("result", 4) => new(ScriptReplyKind.Result, words[1..]),
             ("failed", 2) => new(ScriptReplyKind.Failed, words[1..]),
             ("end", 2) => new(ScriptReplyKind.End, words[1..]),
+            ("said", 2) => new(ScriptReplyKind.Said, words[1..]),
             ("stray", 2) => new(ScriptReplyKind.Stray, words[1..]),
             _ => new(ScriptReplyKind.Stray, [line]),
         };
@@ -29,6 +30,9 @@ internal enum ScriptReplyKind
 
     /// <summary>Id, result and message of a version.</summary>
     Result,
+
+    /// <summary>What the script said on a stream other than its output.</summary>
+    Said,
 
     /// <summary>What the script wrote instead of a result.</summary>
     Stray,

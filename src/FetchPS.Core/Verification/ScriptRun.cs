@@ -11,8 +11,9 @@ internal sealed class ScriptRun(
     Verifier verifier,
     ChannelReader<FileVersion> versions,
     Func<Verdict, ValueTask> report,
-    ScriptHost host,
+    IScriptShell shell,
     string workerScript,
+    VerifierSlots slots,
     TimeProvider time,
     SetCandidate? candidate = null) : IAsyncDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class ScriptRun(
 
     private readonly Queue<FileVersion> returned = new();
     private ScriptWorker? worker;
+    private VerifierSlots.Slot? slot;
     private int fruitless;
     private string? broken;
 
@@ -63,16 +65,29 @@ internal sealed class ScriptRun(
     // One time through the script's pipeline; a worker that is well serves the next pass too.
     private async Task<PassEnding> RunPassAsync(ScriptPass pass, CancellationToken cancellationToken)
     {
+        slot = await slots.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RunPassInSlotAsync(pass, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            slot.Dispose();
+        }
+    }
+
+    private async Task<PassEnding> RunPassInSlotAsync(ScriptPass pass, CancellationToken cancellationToken)
+    {
         try
         {
             if (worker is null)
-                worker = await ScriptWorker.StartAsync(host, workerScript, verifier.Command, candidate, cancellationToken).ConfigureAwait(false);
+                worker = await ScriptWorker.StartAsync(shell, workerScript, verifier.Command, candidate, cancellationToken).ConfigureAwait(false);
             else
                 await worker.SendAsync("again", cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
-            return new PassEnding(Bad: true, $"The script's shell '{host.Program}' could not be started: {e.Message}");
+            return new PassEnding(Bad: true, $"The script's shell '{shell.Name}' could not be started: {e.Message}");
         }
 
         PassEnding ending;
@@ -85,9 +100,12 @@ internal sealed class ScriptRun(
             ending = new PassEnding(Bad: true, VerdictText.NoResultWithin(verifier.Timeout), WorkerLost: true);
         }
 
+        var talked = worker;
         if (ending.WorkerLost)
             await EndWorkerAsync().ConfigureAwait(false);
-        return ending;
+        if (talked.IsLeftBehind)
+            ending = ending with { Reason = ending.Reason + VerdictText.LeftBehind };
+        return ending with { Output = talked.TakeOutput() };
     }
 
     private async Task<PassEnding> TalkAsync(ScriptWorker worker, ScriptPass pass, CancellationToken cancellationToken)
@@ -116,10 +134,14 @@ internal sealed class ScriptRun(
             {
                 case ScriptReplyKind.Next:
                     pass.Current = null;
+                    slot!.Dispose();
                     awaited = HasNextAsync(cancellationToken);
                     break;
                 case ScriptReplyKind.Result:
-                    await pass.TakeResultAsync(reply.Words[0], reply.Words[1], reply.Words[2]).ConfigureAwait(false);
+                    await pass.TakeResultAsync(reply.Words[0], reply.Words[1], reply.Words[2], worker.TakeOutput()).ConfigureAwait(false);
+                    break;
+                case ScriptReplyKind.Said:
+                    worker.NoteSaid(reply.Words[0]);
                     break;
                 case ScriptReplyKind.Stray:
                     pass.NoteStray($"It wrote {OutputText.OneLine(reply.Words[0])}, which has no Id.");
@@ -134,6 +156,7 @@ internal sealed class ScriptRun(
 
     private async Task GiveNextAsync(ScriptWorker worker, ScriptPass pass, bool more, CancellationToken cancellationToken)
     {
+        slot = await slots.EnterAsync(cancellationToken).ConfigureAwait(false);
         FileVersion? version = null;
         if (more)
             TryTake(out version);
@@ -146,20 +169,20 @@ internal sealed class ScriptRun(
     {
         if (!ending.Bad)
         {
-            await pass.RefuseAllAsync(ending.Reason).ConfigureAwait(false);
+            await pass.RefuseAllAsync(ending.Reason, ending.Output).ConfigureAwait(false);
         }
         else if (pass.Asked)
         {
-            await pass.RefuseCulpritAsync(ending.Reason).ConfigureAwait(false);
+            await pass.RefuseCulpritAsync(ending.Reason, ending.Output).ConfigureAwait(false);
         }
         else if (TryTake(out var first))
         {
-            await RefuseAsync(first, ending.Reason).ConfigureAwait(false);
+            await RefuseAsync(first, ending.Reason, ending.Output).ConfigureAwait(false);
         }
 
         // The others of a set go down with it: without all of them the script could not tell.
         if (candidate is not null)
-            await pass.RefuseAllAsync(ending.Reason).ConfigureAwait(false);
+            await pass.RefuseAllAsync(ending.Reason, output: null).ConfigureAwait(false);
         foreach (var version in pass.Unanswered)
             returned.Enqueue(version);
 
@@ -180,8 +203,8 @@ internal sealed class ScriptRun(
         }
     }
 
-    private ValueTask RefuseAsync(FileVersion version, string? reason) =>
-        report(new Verdict(version.Id, VerificationResult.Error, reason, time.GetUtcNow(), TimeSpan.Zero, null));
+    private ValueTask RefuseAsync(FileVersion version, string? reason, string? output = null) =>
+        report(new Verdict(version.Id, VerificationResult.Error, reason, time.GetUtcNow(), TimeSpan.Zero, null) { Output = output });
 
     private async Task<bool> HasNextAsync(CancellationToken cancellationToken) =>
         returned.Count > 0 || await versions.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
@@ -201,5 +224,9 @@ internal sealed class ScriptRun(
     /// <param name="Bad">Whether the script broke; else it ended by itself.</param>
     /// <param name="Reason">What those get as a message whom it left without a result.</param>
     /// <param name="WorkerLost">Whether the worker has gone, or must go.</param>
-    private sealed record PassEnding(bool Bad, string Reason, bool WorkerLost = false);
+    private sealed record PassEnding(bool Bad, string Reason, bool WorkerLost = false)
+    {
+        /// <summary>What was printed since the last result.</summary>
+        public string? Output { get; init; }
+    }
 }

@@ -4,7 +4,7 @@ using FetchPS.Core.Sets;
 namespace FetchPS.Core.Verification;
 
 /// <summary>
-/// Runs a pipeline-friendly PowerShell script in one worker process, fed all its versions through one pipeline as they come. The script
+/// Runs a pipeline-friendly PowerShell script in one worker, in a process of its own unless the shell is another, fed all its versions through one pipeline as they come. The script
 /// writes objects with <c>Id</c>, <c>Result</c> (<c>Passed</c> or <c>Failed</c>) and optionally <c>Message</c>. The time limit is
 /// per version: it begins anew with each version that the script takes, with each result, and when there are no more versions; it
 /// rests while the script waits for a version. A worker that hangs or dies costs the version that it was at an error, and the others
@@ -15,20 +15,23 @@ public sealed class ScriptRunner : IVerifierRunner
     // Versions that wait for a script that is slower than the fetch.
     private const int Backlog = 256;
 
-    private readonly ScriptHost host;
+    private readonly IScriptShell shell;
     private readonly string workerScript;
+    private readonly VerifierSlots slots;
     private readonly TimeProvider time;
 
     /// <summary>Makes the runner.</summary>
-    /// <param name="host">What runs scripts.</param>
+    /// <param name="shell">What runs scripts.</param>
     /// <param name="workerScript">The full path of <c>Invoke-VerifierScript.ps1</c>, which lies in the module's folder.</param>
+    /// <param name="slots">How many scripts and processes work at once, also those of others that share the slots; by default one for each processor.</param>
     /// <param name="time">The clock; the system's by default.</param>
-    public ScriptRunner(ScriptHost host, string workerScript, TimeProvider? time = null)
+    public ScriptRunner(IScriptShell shell, string workerScript, VerifierSlots? slots = null, TimeProvider? time = null)
     {
-        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(shell);
         ArgumentNullException.ThrowIfNull(workerScript);
-        this.host = host;
+        this.shell = shell;
         this.workerScript = workerScript;
+        this.slots = slots ?? new VerifierSlots();
         this.time = time ?? TimeProvider.System;
     }
 
@@ -60,7 +63,7 @@ public sealed class ScriptRunner : IVerifierRunner
         // A worker that dies while a version is awaited must lose none, so they come through a channel that outlives it.
         var channel = Channel.CreateBounded<FileVersion>(Backlog);
         var filling = FillAsync(versions, channel.Writer, stop.Token);
-        await using var run = new ScriptRun(verifier, channel.Reader, report, host, workerScript, time, candidate);
+        await using var run = new ScriptRun(verifier, channel.Reader, report, shell, workerScript, slots, time, candidate);
         try
         {
             await run.RunAsync(stop.Token).ConfigureAwait(false);

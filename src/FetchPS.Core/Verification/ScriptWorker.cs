@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
@@ -7,7 +6,7 @@ using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification;
 
-/// <summary>One worker process of a script verifier, and the pipe to it.</summary>
+/// <summary>One worker of a script verifier, and the pipe to it.</summary>
 internal sealed class ScriptWorker : IAsyncDisposable
 {
     /// <summary>The longest that the shell itself may take to start, on a machine under load too.</summary>
@@ -18,19 +17,20 @@ internal sealed class ScriptWorker : IAsyncDisposable
 
     private readonly WorkFolder folder;
     private readonly NamedPipeServerStream pipe;
-    private readonly ProcessTree tree;
+    private readonly IScriptSession session;
     private readonly StreamReader reader;
+    private readonly OutputTail said = new();
     private readonly CancellationTokenSource stop = new();
     private Task<string?>? reading;
 
-    private ScriptWorker(WorkFolder folder, NamedPipeServerStream pipe, ProcessTree tree)
+    private ScriptWorker(WorkFolder folder, NamedPipeServerStream pipe, IScriptSession session)
     {
-        (this.folder, this.pipe, this.tree) = (folder, pipe, tree);
+        (this.folder, this.pipe, this.session) = (folder, pipe, session);
         reader = new StreamReader(pipe, leaveOpen: true);
     }
 
     /// <summary>Starts a worker and waits until it has opened the pipe.</summary>
-    /// <param name="host">The shell.</param>
+    /// <param name="shell">The shell.</param>
     /// <param name="workerScript">The path of <c>Invoke-VerifierScript.ps1</c>.</param>
     /// <param name="script">The path of the verifier script.</param>
     /// <param name="candidate">The set that it is to look at; null for single versions.</param>
@@ -38,35 +38,31 @@ internal sealed class ScriptWorker : IAsyncDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">The shell could not be started.</exception>
     /// <exception cref="IOException">The shell ended, or hung, before it opened the pipe; the message says which.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; everything that was started has ended.</exception>
-    public static async Task<ScriptWorker> StartAsync(ScriptHost host, string workerScript, string script, SetCandidate? candidate, CancellationToken cancellationToken)
+    public static async Task<ScriptWorker> StartAsync(IScriptShell shell, string workerScript, string script, SetCandidate? candidate, CancellationToken cancellationToken)
     {
         var folder = new WorkFolder();
         NamedPipeServerStream? pipe = null;
-        ProcessTree? tree = null;
+        IScriptSession? session = null;
         try
         {
             // On Unix the pipe is a socket in a folder that only we can enter.
             var name = OperatingSystem.IsWindows() ? $"fetchps-{Guid.NewGuid():N}" : Path.Combine(folder.Path, "pipe");
             pipe = new NamedPipeServerStream(
                 name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-            var start = new ProcessStartInfo(host.Program) { WorkingDirectory = folder.Path };
-            string[] own = [workerScript, "-Pipe", name, "-Assembly", typeof(FileVersion).Assembly.Location, "-Script", script];
-            foreach (var argument in host.LeadingArguments.Concat(own))
-                start.ArgumentList.Add(argument);
-            VerifierEnvironment.Apply(start);
-            foreach (var (variable, value) in candidate is null ? new Dictionary<string, string>() : VerifierInput.Variables(candidate))
-                start.Environment[variable] = value;
-            tree = ProcessTree.Start(start, default);
-            var worker = new ScriptWorker(folder, pipe, tree);
+            session = shell.Start(new WorkerStart(workerScript, name, typeof(FileVersion).Assembly.Location, script, folder.Path)
+            {
+                Environment = candidate is null ? new Dictionary<string, string>() : VerifierInput.Variables(candidate),
+            });
+            var worker = new ScriptWorker(folder, pipe, session);
             await worker.ConnectAsync(cancellationToken).ConfigureAwait(false);
             return worker;
         }
         catch
         {
-            if (tree is not null)
-                await tree.DisposeAsync().ConfigureAwait(false);
             if (pipe is not null)
                 await pipe.DisposeAsync().ConfigureAwait(false);
+            if (session is not null)
+                await session.EndAsync().ConfigureAwait(false);
             folder.Dispose();
             throw;
         }
@@ -91,15 +87,20 @@ internal sealed class ScriptWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Why a worker has gone that said nothing: its exit code and the last thing it printed.</summary>
+    /// <summary>Notes what the script wrote to a stream other than its output.</summary>
+    public void NoteSaid(string text) => said.Append(Encoding.UTF8.GetBytes(text + "\n"));
+
+    /// <summary>What was said and printed since the last call, as harmless lines; null for nothing.</summary>
+    public string? TakeOutput() => OutputText.Join(OutputText.Lines(said.TakeNew()), session.TakeOutput());
+
+    /// <summary>Why a worker has gone that said nothing: how it ended and the last thing it printed.</summary>
     public async Task<string> DescribeEndAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(longestExit);
         try
         {
-            var ended = VerdictText.EndedWith(await tree.WaitForExitAsync(limit.Token).ConfigureAwait(false));
-            return LastWords is { } said ? $"{ended} It printed: {said}" : ended;
+            return await session.WaitForEndAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -107,33 +108,35 @@ internal sealed class ScriptWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether it could not be ended, and was left behind.</summary>
+    public bool IsLeftBehind { get; private set; }
+
     /// <summary>Ends the worker and all its children.</summary>
     public async ValueTask DisposeAsync()
     {
-        await tree.DisposeAsync().ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         if (reading is not null)
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A worker that waits for its next line ends by itself now.
         await pipe.DisposeAsync().ConfigureAwait(false);
+        IsLeftBehind = !await session.EndAsync().ConfigureAwait(false);
         stop.Dispose();
         folder.Dispose();
     }
-
-    private string? LastWords => OutputText.LastLine(tree.Error.Text) ?? OutputText.LastLine(tree.Output.Text);
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(longestStart);
         var connected = pipe.WaitForConnectionAsync(limit.Token);
-        var exited = tree.WaitForExitAsync(limit.Token);
+        var exited = session.WaitForEndAsync(limit.Token);
         var first = await Task.WhenAny(connected, exited).ConfigureAwait(false);
         await limit.CancelAsync().ConfigureAwait(false);
         if (first == connected && connected.IsCompletedSuccessfully)
             return;
         cancellationToken.ThrowIfCancellationRequested();
         if (first == exited && exited.IsCompletedSuccessfully)
-            throw new IOException(await DescribeEndAsync(cancellationToken).ConfigureAwait(false));
+            throw new IOException(await exited.ConfigureAwait(false));
         throw new IOException(string.Create(CultureInfo.InvariantCulture, $"It did not start within {longestStart.TotalSeconds:0} s."));
     }
 

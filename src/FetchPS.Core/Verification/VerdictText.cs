@@ -5,6 +5,9 @@ namespace FetchPS.Core.Verification;
 /// <summary>What is said of a verifier that broke.</summary>
 internal static class VerdictText
 {
+    /// <summary>What is added where it ran within this process and could not be ended.</summary>
+    public const string LeftBehind = " It could not be ended: it goes on within this process until that ends. Without -InProcess it could have been.";
+
     /// <summary>It took too long.</summary>
     public static string NoResultWithin(TimeSpan limit) =>
         string.Create(CultureInfo.InvariantCulture, $"The verifier gave no result within {limit.TotalSeconds:0.###} s, and was ended.");

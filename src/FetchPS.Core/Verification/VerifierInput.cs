@@ -8,7 +8,9 @@ namespace FetchPS.Core.Verification;
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Environment">Its variables.</param>
 /// <param name="Json">A line for its standard input.</param>
-internal sealed record VerifierInput(long VersionId, IEnumerable<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Json)
+/// <param name="Versions">The versions whose stored files it has in its hands.</param>
+internal sealed record VerifierInput(
+    long VersionId, IEnumerable<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Json, IReadOnlyList<FileVersion> Versions)
 {
     public static VerifierInput Of(Verifier verifier, FileVersion version) => new(
         version.Id,
@@ -21,10 +23,15 @@ internal sealed record VerifierInput(long VersionId, IEnumerable<string> Argumen
             ["FETCHPS_NAME"] = version.Name,
             ["FETCHPS_SHA256"] = version.Sha256,
         },
-        FileVersionJson.Write(version));
+        FileVersionJson.Write(version),
+        [version]);
 
     public static VerifierInput Of(Verifier verifier, SetCandidate candidate) => new(
-        SetVerdict.OfNoVersion, new ArgumentTemplate(verifier.ArgumentList, ofSet: true).Expand(candidate), Variables(candidate), SetCandidateJson.Write(candidate));
+        SetVerdict.OfNoVersion,
+        new ArgumentTemplate(verifier.ArgumentList, ofSet: true).Expand(candidate),
+        Variables(candidate),
+        SetCandidateJson.Write(candidate),
+        [.. candidate.Members.Select(member => member.Version)]);
 
     /// <summary>The variables that every verifier of a set has which runs in a process of its own.</summary>
     public static IReadOnlyDictionary<string, string> Variables(SetCandidate candidate) =>

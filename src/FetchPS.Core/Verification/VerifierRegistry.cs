@@ -4,6 +4,7 @@ using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification.BuiltIn;
+using FetchPS.Core.Verification.Endpoints;
 
 namespace FetchPS.Core.Verification;
 
@@ -21,7 +22,8 @@ public sealed partial class VerifierRegistry
 
     /// <summary>Adds a verifier; it is required of all versions stored from now on whose URL it applies to.</summary>
     /// <exception cref="FetchException">
-    /// <c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>, <c>SetWithUrl</c>, <c>UnknownRule</c>,
+    /// <c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>, <c>SetWithUrl</c>, <c>UnknownRule</c>, <c>InvalidUrl</c>,
+    /// <c>SchemeNotHttps</c>, <c>PlainSecret</c>, <c>InvalidCertificate</c>, <c>SetInProcess</c>,
     /// <c>UnknownRuleOption</c>, <c>InvalidRuleOption</c>, <c>MissingRuleOption</c>, <c>RuleAppliesToItsSource</c>.
     /// </exception>
     public Verifier Add(NewVerifier verifier)
@@ -31,6 +33,8 @@ public sealed partial class VerifierRegistry
             throw VerifierErrors.InvalidVerifierName(verifier.Name);
         if (verifier is { Set: not null, Url: not null })
             throw VerifierErrors.SetWithUrl(verifier.Name);
+        if (verifier is { Kind: VerifierKind.Script, Set: not null } && ScriptOptions.Read(verifier.Options).InProcess)
+            throw VerifierErrors.SetInProcess(verifier.Name);
         if (verifier.Kind == VerifierKind.BuiltIn)
             verifier = BuiltInRules.Check(verifier);
 
@@ -62,9 +66,9 @@ public sealed partial class VerifierRegistry
             var id = VerifierRepository.Upsert(transaction.Connection, wanted, journal.Now);
             RequiredVerifierRepository.ForgiveErrors(transaction.Connection, id);
             GenerationVerifierRepository.ForgiveErrors(transaction.Connection, id);
-            transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {wanted.Command}, for {(wanted.Set is null ? wanted.Url ?? "all URLs" : $"the set {wanted.Set}")}.")
+            transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {Shown(wanted)}, for {(wanted.Set is null ? wanted.Url ?? "all URLs" : $"the set {wanted.Set}")}.")
             {
-                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", wanted.Command), new("url", wanted.Url), new("set", wanted.Set), new("options", Shown(wanted.Options))],
+                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", Shown(wanted)), new("url", wanted.Url), new("set", wanted.Set), new("options", Shown(wanted.Options))],
             });
             return wanted with { Id = id, Changed = true };
         });
@@ -97,6 +101,7 @@ public sealed partial class VerifierRegistry
     {
         VerifierKind.Script => Script(verifier.Command),
         VerifierKind.Command => VerifierProgram.Resolve(verifier.Command),
+        VerifierKind.Endpoint => Endpoint(verifier),
         _ => verifier.Command,
     };
 
@@ -104,13 +109,25 @@ public sealed partial class VerifierRegistry
     private static string? Shown(IReadOnlyDictionary<string, string> options) => options.Count == 0 ? null : string.Join("; ",
         options.Select(option => $"{option.Key} = {(UrlAddress.TryParse(option.Value) is { } address ? address.Masked : option.Value)}"));
 
-    private static string Script(string path) => File.Exists(path) ? Path.GetFullPath(path) : throw VerifierErrors.ScriptNotFound(path);
+    private static string Endpoint(NewVerifier verifier)
+    {
+        _ = CaCertificates.Parse(EndpointOptions.Read(verifier.Options).CaCertificates);
+        return UrlAddress.Parse(verifier.Command).Text;
+    }
+
+    private static string Script(string path) =>
+        !path.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) ? throw VerifierErrors.NotAScript(path)
+        : File.Exists(path) ? Path.GetFullPath(path)
+        : throw VerifierErrors.ScriptNotFound(path);
+
+    /// <summary>What it runs, for logs and errors: an address's query may hold a token.</summary>
+    private static string Shown(Verifier verifier) => verifier.Kind == VerifierKind.Endpoint ? UrlAddress.Mask(verifier.Command) : verifier.Command;
 
     private static string Differences(Verifier existing, Verifier wanted)
     {
         List<string> differences = [];
         if (existing.Kind != wanted.Kind || existing.Command != wanted.Command)
-            differences.Add($"it runs {existing.Command}, not {wanted.Command}");
+            differences.Add($"it runs {Shown(existing)}, not {Shown(wanted)}");
         if (!existing.ArgumentList.SequenceEqual(wanted.ArgumentList))
             differences.Add("its arguments are others");
         if (existing.Url != wanted.Url)

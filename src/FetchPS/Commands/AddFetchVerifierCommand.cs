@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using FetchPS.Completion;
-using FetchPS.Core.Errors;
+using FetchPS.Core;
+using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.BuiltIn;
+using FetchPS.Core.Verification.Endpoints;
 using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
@@ -16,6 +18,7 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     private const string ScriptSet = "Script";
     private const string CommandSet = "Command";
     private const string BuiltInSet = "BuiltIn";
+    private const string EndpointSet = "Endpoint";
 
     /// <summary>The verifier's name.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "A name: letters, digits, dot, dash and underscore.")]
@@ -27,6 +30,10 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     [ValidateNotNullOrEmpty]
     public string ScriptPath { get; set; } = "";
 
+    /// <summary>Whether the script runs in this process.</summary>
+    [Parameter(ParameterSetName = ScriptSet, HelpMessage = "Runs the script within this process, for scripts that you trust: it starts faster, and one that hangs may have to be left behind.")]
+    public SwitchParameter InProcess { get; set; }
+
     /// <summary>An executable: exit code 0 passes, 1 fails.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CommandSet, HelpMessage = "An executable, by path or by its name on PATH: exit code 0 passes, 1 fails, any other is an error.")]
     [ValidateNotNullOrEmpty]
@@ -36,6 +43,24 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     [Parameter(ParameterSetName = CommandSet, HelpMessage = "Its arguments; {Path}, {Id}, {Url}, {Name} and {Sha256} stand for the version's.")]
     public string[] ArgumentList { get; set; } = [];
 
+    /// <summary>The https address of a verifier service.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = EndpointSet, HelpMessage = "An https address: each version is posted there, signed, and the answer is the verdict.")]
+    [ValidateNotNullOrEmpty]
+    public string Endpoint { get; set; } = "";
+
+    /// <summary>A reference to what requests to the endpoint are signed with.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = EndpointSet, HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to the signing secret, whsec_ and base64.")]
+    [ValidateNotNullOrEmpty]
+    public string Secret { get; set; } = "";
+
+    /// <summary>Whether the endpoint gets the file too.</summary>
+    [Parameter(ParameterSetName = EndpointSet, HelpMessage = "Sends the file too, in base64 as 'content'; at most 16 MB.")]
+    public SwitchParameter IncludeContent { get; set; }
+
+    /// <summary>A PEM file of private certificate authorities to trust for the endpoint.</summary>
+    [Parameter(ParameterSetName = EndpointSet, HelpMessage = "A PEM file of private certificate authorities to trust for the endpoint, beside the system's and the store's.")]
+    [ValidateNotNullOrEmpty]
+    public string? CaCertificate { get; set; }
     /// <summary>A rule that is compiled into FetchPS.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BuiltInSet, HelpMessage = "A built-in rule: Envelope, Json, NotHtml, Regex, Sha256, Text or Xml.")]
     [ValidateNotNullOrEmpty]
@@ -71,23 +96,18 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
         {
             BuiltInSet => BuiltInRules.Check(Wanted(VerifierKind.BuiltIn, BuiltIn) with { Options = RuleOptions() }),
             CommandSet => Wanted(VerifierKind.Command, HasFolder(Command) ? FullPath(Command) : Command) with { ArgumentList = ArgumentList },
-            _ => Wanted(VerifierKind.Script, Script()),
+            EndpointSet => Wanted(VerifierKind.Endpoint, Endpoint) with { Options = EndpointOptions().ToOptions() },
+            _ => Wanted(VerifierKind.Script, FullPath(ScriptPath)) with { Options = new ScriptOptions { InProcess = InProcess }.ToOptions() },
         };
-        if (!ShouldProcess(Name, $"Add verifier, running {wanted.Command}"))
+        if (!ShouldProcess(Name, $"Add verifier, running {UrlAddress.Mask(wanted.Command)}"))
             return;
 
-        var verifier = OpenOrCreateStore(out _).Verifiers.Add(wanted);
+        var added = OpenOrCreateStore(out _).Verifiers.Add(wanted);
         if (PassThru)
-            WriteObject(verifier);
+            WriteObject(added);
     }
 
     private NewVerifier Wanted(VerifierKind kind, string command) => new() { Name = Name, Kind = kind, Command = command, Url = Url, Timeout = Timeout };
-
-    private string Script()
-    {
-        var path = FullPath(ScriptPath);
-        return path.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase) ? path : throw VerifierErrors.NotAScript(path);
-    }
 
     /// <summary>The rule's options as text; a file's path seen from the session's own location.</summary>
     private Dictionary<string, string> RuleOptions()
@@ -104,6 +124,12 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
 
         return options;
     }
+
+    private EndpointOptions EndpointOptions() => new(Secret)
+    {
+        IncludeContent = IncludeContent,
+        CaCertificates = CaCertificate is null ? null : CaCertificates.Read(FullPath(CaCertificate)),
+    };
 
     // A bare name is looked for on PATH.
     private static bool HasFolder(string command) =>

@@ -36,6 +36,11 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     [ValidateRange(1, 1000)]
     public int? ThrottlePerHost { get; set; }
 
+    /// <summary>Verifiers at work at a time.</summary>
+    [Parameter(HelpMessage = "How many verifiers work at a time on this machine, over all of them; one for each processor by default.")]
+    [ValidateRange(1, 1000)]
+    public int? VerifierThrottle { get; set; }
+
     /// <summary>The time over which the fetches are spread.</summary>
     [Parameter(HelpMessage = "The time over which the fetches are spread evenly, such as 10m. By default they start as soon as there is room.")]
     [TimeoutTransformation]
@@ -64,7 +69,8 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
         var store = OpenedStore;
         var options = new CycleOptions
         {
-            UrlIds = isForAll ? null : chosen, Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost, Spread = Spread,
+            UrlIds = isForAll ? null : chosen, Force = Force, ThrottleLimit = ThrottleLimit, ThrottlePerHost = ThrottlePerHost,
+            VerifierThrottle = VerifierThrottle, Spread = Spread,
         };
         var action = (Force ? "Fetch every enabled URL" : "Fetch every URL that is due") + (isForAll ? "" : $", of {string.Join(", ", given.Take(3))}{(given.Count > 3 ? ", …" : "")}");
         if (!ShouldProcess(store.Path, action))

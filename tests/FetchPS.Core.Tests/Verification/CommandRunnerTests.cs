@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification;
@@ -75,7 +77,7 @@ public sealed class CommandRunnerTests : VerifierTests
     public async Task Input_need_not_be_read(string script)
     {
         // Longer than a pipe holds, shorter than Linux allows a variable to be.
-        var verdicts = await RunAsync(runner, Shell(script), [Version(1) with { Path = "/" + new string('x', 100_000) }]);
+        var verdicts = await RunAsync(runner, Shell(script), [Version(1) with { Address = "https://example.org/" + new string('x', 100_000) }]);
 
         Assert.Equal((VerificationResult.Passed, null), (verdicts[1].Result, verdicts[1].Message));
     }
@@ -201,7 +203,7 @@ public sealed class CommandRunnerTests : VerifierTests
         var verifier = Shell("if [ $2 = 1 ]; then echo hello >\"$1\"; else cat \"$1\"; fi", fifo, "{Id}");
         Unix.MakeFifo(fifo);
 
-        var verdicts = await RunAsync(new CommandRunner(concurrency: 2), verifier, Versions(2)).WaitAsync(Patience, Stop);
+        var verdicts = await RunAsync(new CommandRunner(new VerifierSlots(2)), verifier, Versions(2)).WaitAsync(Patience, Stop);
 
         Assert.Equal("hello", verdicts[2].Message);
     }
@@ -211,7 +213,7 @@ public sealed class CommandRunnerTests : VerifierTests
     {
         var verifier = Shell("echo + >>\"$0.log\"; sleep 0.02; echo - >>\"$0.log\"");
 
-        await RunAsync(new CommandRunner(concurrency: 2), verifier, Versions(12));
+        await RunAsync(new CommandRunner(new VerifierSlots(2)), verifier, Versions(12));
 
         var (running, most) = (0, 0);
         foreach (var line in await File.ReadAllLinesAsync(InFolder("verify.log"), Stop))
@@ -231,11 +233,110 @@ public sealed class CommandRunnerTests : VerifierTests
     [Fact]
     public async Task Verdict_names_the_program_that_ran()
     {
-        var verifier = Shell("exit 0");
+        var verifier = Shell("") with { Command = VerifierProgram.Resolve("true"), ArgumentList = ["{Path}"] };
 
         var verdicts = await RunAsync(runner, verifier, Versions(1));
 
         Assert.Equal(VerifierProgram.Sha256(verifier.Command), verdicts[1].VerifierSha256);
+    }
+
+    [Fact]
+    public async Task Script_of_an_interpreter_counts_as_what_ran()
+    {
+        Unix.Require();
+        var verifier = Shell("exit 0", "{Path}", "--flag", "relative.txt", Unix.MakeFifo(InFolder("fifo")));
+        var script = InFolder("verify");
+        var list = $"{VerifierProgram.Sha256("/bin/sh")}  /bin/sh\n{VerifierProgram.Sha256(script)}  {script}\n";
+
+        var verdicts = await RunAsync(runner, verifier, Versions(1));
+
+        // As `sha256sum /bin/sh .../verify | sha256sum` has it.
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list))), verdicts[1].VerifierSha256);
+        Assert.NotEqual(verdicts[1].VerifierSha256, (await RunAsync(runner, Shell("exit 0 # changed"), Versions(1)))[1].VerifierSha256);
+    }
+
+    [Theory]
+    [InlineData("printf 'replaced' >\"$1.new\"; mv -f \"$1.new\" \"$1\"", "is not what was fetched")]
+    [InlineData("chmod u+w \"$1\"; printf 'more' >>\"$1\"; exit 1", "is not what was fetched")]
+    [InlineData("rm -f \"$1\"", "can't be read")]
+    public async Task Verdict_on_a_file_that_it_changed_does_not_count(string script, string reason)
+    {
+        var version = Version(1);
+        MakeReadOnly(version.Path);
+
+        var verdict = (await RunAsync(runner, Shell(script, "{Path}"), [version]))[1];
+
+        Assert.Equal(VerificationResult.Error, verdict.Result);
+        Assert.Contains(reason, verdict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_that_is_only_read_stays_as_it_is()
+    {
+        var version = Version(1);
+        MakeReadOnly(version.Path);
+
+        Assert.Equal(VerificationResult.Passed, (await RunAsync(runner, Shell("cat \"$1\"; touch \"$1\" || true", "{Path}"), [version]))[1].Result);
+    }
+
+    [Fact]
+    public async Task Output_is_kept_with_the_verdict()
+    {
+        var verdicts = await RunAsync(runner, Shell("echo one; echo trouble >&2; printf '  two\\033[1m\\a\\n\\n'; exit 1"), Versions(1));
+
+        Assert.Equal("one\n  two\uFFFD\ntrouble", verdicts[1].Output);
+    }
+
+    [Fact]
+    public async Task Output_of_one_that_hangs_is_kept_too()
+    {
+        Unix.Require();
+        var fifo = Unix.MakeFifo(InFolder("said"));
+        var time = new ManualTime();
+        var verifier = Shell("echo step 1; echo still busy >&2; echo said >\"$1\"; sleep 300", fifo);
+
+        var running = RunAsync(new CommandRunner(time: time), verifier, Versions(1));
+        await Unix.ReadFifoAsync(fifo);
+        time.Advance(verifier.Timeout);
+
+        Assert.Equal("step 1\nstill busy", (await running.WaitAsync(Patience, Stop))[1].Output);
+    }
+
+    [Fact]
+    public async Task Only_the_last_lines_of_much_output_are_kept_whole()
+    {
+        var verdicts = await RunAsync(runner, Shell("yes 'a line of thirty-two characters.' 2>/dev/null | head -n 100000; yes error 2>/dev/null | head -n 100000 >&2"), Versions(1));
+
+        var lines = verdicts[1].Output!.Split('\n');
+        Assert.Equal(["a line of thirty-two characters.", "error"], lines.Distinct());
+        Assert.InRange(verdicts[1].Output!.Length, 15_000, 2 * 8 * 1024);
+    }
+
+    [Fact]
+    public async Task Daemons_with_closed_streams_are_ended_too()
+    {
+        Unix.RequireLinux();
+        // Forked twice, in a session of its own, every stream closed, in another folder: as daemons do.
+        var verifier = Shell("( setsid sh -c 'cd /; exec sleep 300 <&- >&- 2>&- & echo $! >\"$0\"' \"$1\" & ); while [ ! -s \"$1\" ]; do :; done; cat \"$1\"", InFolder("pid"));
+
+        var verdicts = await RunAsync(runner, verifier, Versions(1)).WaitAsync(Patience, Stop);
+
+        Assert.True(Unix.HasEnded(int.Parse(verdicts[1].Message!, null)));
+    }
+
+    [Fact]
+    public async Task Slots_are_shared_by_all_verifiers()
+    {
+        var slots = new VerifierSlots(2);
+        var verifier = Shell("echo + >>\"$0.log\"; sleep 0.02; echo - >>\"$0.log\"");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => RunAsync(new CommandRunner(slots), verifier, Enumerable.Range(4 * i, 4).Select(id => Version(id)).ToList())));
+
+        var (running, most) = (0, 0);
+        foreach (var line in await File.ReadAllLinesAsync(InFolder("verify.log"), Stop))
+            most = Math.Max(most, running += line == "+" ? 1 : -1);
+        Assert.Equal(0, running);
+        Assert.InRange(most, 1, 2);
     }
 
     [Fact]
@@ -266,6 +367,12 @@ public sealed class CommandRunnerTests : VerifierTests
 
         Assert.Equal(VerificationResult.Error, verdicts[1].Result);
         Assert.Contains("could not be run", verdicts[1].Message, StringComparison.Ordinal);
+    }
+
+    private static void MakeReadOnly(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
     }
 
     private Verifier Shell(string script, params string[] arguments)

@@ -18,6 +18,28 @@ public sealed class OutputTests
     public void Last_line_is_harmless(string output, string? expected) => Assert.Equal(expected, OutputText.LastLine(output));
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData(" \r\n\t\n", null)]
+    [InlineData("one\n\n  two \n", "one\n\n  two")]
+    [InlineData("10 %\r100 %\r\nred \u001b[31malert\u0007", "10 %\n100 %\nred alert\uFFFD")]
+    public void Lines_are_harmless(string output, string? expected) => Assert.Equal(expected, OutputText.Lines(output));
+
+    [Fact]
+    public async Task Tail_gives_what_is_new()
+    {
+        var tail = new OutputTail(capacity: 4);
+
+        tail.Append("ab"u8);
+        Assert.Equal("ab", tail.TakeNew());
+        Assert.Equal("", tail.TakeNew());
+        tail.Append("cdefghijkl"u8);
+        Assert.Equal("ijkl", tail.TakeNew());
+        await tail.ReadAsync(new MemoryStream("m"u8.ToArray()), TestContext.Current.CancellationToken);
+        Assert.Equal("m", tail.TakeNew());
+        Assert.Equal("jklm", tail.Text);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1000)]

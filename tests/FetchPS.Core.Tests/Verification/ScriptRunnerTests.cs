@@ -230,7 +230,7 @@ public sealed class ScriptRunnerTests : VerifierTests
     [Fact]
     public async Task Missing_shell_is_an_error_for_each_version()
     {
-        var runner = new ScriptRunner(ScriptHost.PowerShell(InFolder("pwsh")), ShippedHost.WorkerScript, time);
+        var runner = new ScriptRunner(ScriptHost.PowerShell(InFolder("pwsh")), ShippedHost.WorkerScript, time: time);
 
         var verdicts = await RunAsync(runner, Script(""), Versions(3));
 
@@ -242,11 +242,63 @@ public sealed class ScriptRunnerTests : VerifierTests
     public async Task Shell_that_ends_at_once_says_why()
     {
         Unix.Require();
-        var runner = new ScriptRunner(new ScriptHost("/bin/sh", ["-c", "echo no engine here >&2; exit 5"]), ShippedHost.WorkerScript, time);
+        var runner = new ScriptRunner(new ScriptHost("/bin/sh", ["-c", "echo no engine here >&2; exit 5"]), ShippedHost.WorkerScript, time: time);
 
         var verdicts = await RunAsync(runner, Script(""), Versions(1));
 
         Assert.EndsWith("could not be started: The verifier ended with exit code 5. It printed: no engine here", verdicts[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_script_says_is_kept_with_the_verdict_that_follows()
+    {
+        var verifier = Script("""
+            begin { Write-Information 'ready' }
+            process {
+                [Console]::Error.WriteLine("raw $($_.Id)")
+                $Host.UI.WriteWarningLine('not on a stream')
+                $PSCmdlet.WriteWarning("warned of $($_.Id)"); $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new("trouble`awith $($_.Id)"), 'x', 'NotSpecified', $null))
+                'loose text'
+                @{ Id = $_.Id; Result = 'Passed' }
+            }
+            """.Replace("begin { Write-Information 'ready' }", "[CmdletBinding()] param([Parameter(ValueFromPipeline)] $Version) begin { $PSCmdlet.WriteInformation('ready', $null) }", StringComparison.Ordinal));
+
+        var verdicts = await RunInTurnAsync(Runner(), verifier, Versions(2)).WaitAsync(Patience, Stop);
+
+        Assert.All(verdicts, verdict => Assert.Equal(VerificationResult.Passed, verdict.Result));
+        Assert.StartsWith("ready\nWARNING: warned of 1\nERROR: trouble\uFFFDwith 1\nloose text", verdicts[0].Output, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: warned of 2\nERROR: trouble\uFFFDwith 2\nloose text", verdicts[1].Output, StringComparison.Ordinal);
+        // Past the streams nothing ties text to a version: it comes with one verdict or the next.
+        Assert.Contains("raw 1", $"{verdicts[0].Output}{verdicts[1].Output}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_printed_before_it_broke_is_kept()
+    {
+        var verdicts = await RunAsync(Runner(), Script("process { [Console]::Error.WriteLine('line one'); [Console]::Error.WriteLine('out of luck'); [Environment]::Exit(9) }"), Versions(1));
+
+        Assert.Equal("line one\nout of luck", verdicts[1].Output);
+    }
+
+    [Fact]
+    public async Task Scripts_share_slots_and_none_starves_while_another_waits_for_versions()
+    {
+        var slots = new VerifierSlots(1);
+        var runner = ShippedHost.Runner(slots: slots);
+        var answered = new TaskCompletionSource();
+        // The first has its one version and waits for more; only when the second is done with all of its own does it hear that there are none.
+        async IAsyncEnumerable<FileVersion> WaitingAsync()
+        {
+            yield return Version(1);
+            await answered.Task.WaitAsync(Patience, Stop);
+        }
+
+        var first = runner.RunAsync(Script($"process {{ {Pass} }}"), WaitingAsync(), _ => ValueTask.CompletedTask, Stop);
+        var second = await RunAsync(runner, Script($"process {{ {Pass} }}"), Versions(3)).WaitAsync(Patience, Stop);
+        answered.SetResult();
+        await first.WaitAsync(Patience, Stop);
+
+        Assert.Equal(3, second.Count);
     }
 
     [Fact]

@@ -16,6 +16,6 @@ internal static class ShippedHost
     public static string WorkerScript { get; } = Path.Combine(Module, "Invoke-VerifierScript.ps1");
 
     /// <summary>A runner of verifier scripts.</summary>
-    public static ScriptRunner Runner(TimeProvider? time = null) =>
-        new(ScriptHost.FetchPS(VerifierProgram.Resolve(Path.Combine(folder, "fetchps"))), WorkerScript, time);
+    public static ScriptRunner Runner(TimeProvider? time = null, VerifierSlots? slots = null) =>
+        new(ScriptHost.FetchPS(VerifierProgram.Resolve(Path.Combine(folder, "fetchps"))), WorkerScript, slots, time);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification;
@@ -49,12 +50,7 @@ public abstract class ShippedTests : VerifierTests
     /// <summary>A script's verdicts on contents, in their order, as <c>Result: Message</c>.</summary>
     protected async Task<IEnumerable<string>> RunScriptAsync(string script, IEnumerable<byte[]> contents)
     {
-        var versions = contents.Select((content, index) =>
-        {
-            var version = Version(index + 1);
-            File.WriteAllBytes(version.Path, content);
-            return version;
-        }).ToList();
+        var versions = contents.Select((content, index) => WithContent(Version(index + 1), content)).ToList();
         var verdicts = await RunAsync(ShippedHost.Runner(), Verifier(VerifierKind.Script, script), versions);
         return versions.Select(version => $"{verdicts[version.Id].Result}: {verdicts[version.Id].Message}");
     }
@@ -74,8 +70,10 @@ public abstract class ShippedTests : VerifierTests
     protected async Task<(VerificationResult Result, string? Message)> RunCommandAsync(string command, string? content, params string[] arguments)
     {
         var version = Version(1);
-        if (content is not null)
-            await File.WriteAllTextAsync(version.Path, content, Stop);
+        if (content is null)
+            File.Delete(version.Path);
+        else
+            version = WithContent(version, Encoding.UTF8.GetBytes(content));
         var verdict = (await RunAsync(new CommandRunner(), Verifier(VerifierKind.Command, command, arguments), [version]))[version.Id];
         return (verdict.Result, verdict.Message);
     }

@@ -72,7 +72,7 @@ public sealed class ShippedVerifierTests : ShippedTests
     }
 
     [Theory]
-    [InlineData("{\"a\": [1, 2]}", VerificationResult.Passed, "valid JSON, 12 bytes")]
+    [InlineData("{\"a\": [1, 2]}", VerificationResult.Passed, "valid JSON, 13 bytes")]
     [InlineData("{\"a\": ", VerificationResult.Failed, "not JSON: ")]
     [InlineData(null, VerificationResult.Error, "FileNotFoundError: ")]
     public async Task Python_sample_reads_json(string? content, VerificationResult expected, string message)

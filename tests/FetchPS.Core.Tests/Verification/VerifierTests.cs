@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using FetchPS.Core.Verification;
 
@@ -28,19 +29,34 @@ public abstract class VerifierTests : IDisposable
 
     protected string InFolder(string name) => Path.Combine(Folder, name);
 
-    protected FileVersion Version(long id, string name = "hosts.txt") => new()
+    /// <summary>A version whose file is there; it is made where it was not.</summary>
+    protected FileVersion Version(long id, string name = "hosts.txt")
     {
-        Id = id,
-        UrlId = 7,
-        Address = $"https://example.org/{Uri.EscapeDataString(name)}",
-        Name = name,
-        Path = InFolder($"{id}.txt"),
-        LastModified = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        Fetched = new DateTimeOffset(2026, 1, 2, 5, 4, 5, TimeSpan.FromHours(2)),
-        Size = 12,
-        Sha256 = new string('a', 64),
-        Status = VerificationStatus.Unverified,
-    };
+        var path = InFolder($"{id}.txt");
+        if (!File.Exists(path))
+            File.WriteAllText(path, "192.0.2.1 a\n");
+        using var file = File.OpenRead(path);
+        return new()
+        {
+            Id = id,
+            UrlId = 7,
+            Address = $"https://example.org/{Uri.EscapeDataString(name)}",
+            Name = name,
+            Path = path,
+            LastModified = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            Fetched = new DateTimeOffset(2026, 1, 2, 5, 4, 5, TimeSpan.FromHours(2)),
+            Size = file.Length,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            Status = VerificationStatus.Unverified,
+        };
+    }
+
+    /// <summary>Gives a version other content.</summary>
+    protected static FileVersion WithContent(FileVersion version, byte[] content)
+    {
+        File.WriteAllBytes(version.Path, content);
+        return version with { Size = content.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
+    }
 
     protected FileVersion[] Versions(int count) => [.. Enumerable.Range(1, count).Select(id => Version(id))];
 

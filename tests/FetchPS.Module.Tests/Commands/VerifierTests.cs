@@ -42,6 +42,21 @@ public sealed class VerifierTests : IDisposable
         Assert.Empty(session.Invoke("Add-FetchVerifier more -BuiltIn Text -WhatIf; Get-FetchVerifier more*").Clean().Output);
     }
 
+    [Fact]
+    public void An_endpoint_is_added_with_its_options()
+    {
+        using var authority = new FetchPS.Testing.TestAuthority();
+        session.Folder.File("ca.pem", authority.CertificatePem);
+
+        var added = session.Invoke("Add-FetchVerifier service -Endpoint https://LOCALHOST/v?token=x -Secret env:V -IncludeContent -CaCertificate ([System.IO.Path]::Combine($Folder, 'ca.pem')) -PassThru").Clean().Single<Verifier>();
+
+        Assert.Equal((VerifierKind.Endpoint, "https://localhost/v?token=x"), (added.Kind, added.Command));
+        Assert.Equal("env:V", added.Options["Secret"]);
+        Assert.Equal("true", added.Options["IncludeContent"]);
+        Assert.Equal(authority.CertificatePem, added.Options["CaCertificates"]);
+        Assert.False(session.Invoke("Add-FetchVerifier service -Endpoint https://localhost/v?token=x -Secret env:V -IncludeContent -CaCertificate ([System.IO.Path]::Combine($Folder, 'ca.pem')) -PassThru").Clean().Single<Verifier>().Changed);
+    }
+
     [Theory]
     [InlineData("Add-FetchVerifier v -BuiltIn Yaml", "UnknownRule")]
     [InlineData("Add-FetchVerifier v -BuiltIn Yaml -WhatIf", "UnknownRule")]
@@ -50,6 +65,9 @@ public sealed class VerifierTests : IDisposable
     [InlineData("Add-FetchVerifier v -BuiltIn Regex", "MissingRuleOption")]
     [InlineData("Add-FetchVerifier v -BuiltIn Sha256 -Option @{ Url = 'https://example.org/SUMS' }", "RuleAppliesToItsSource")]
     [InlineData("Add-FetchVerifier v -BuiltIn Text -Command $Program", "AmbiguousParameterSet")]
+    [InlineData("Add-FetchVerifier v -Endpoint http://localhost/ -Secret env:V", "SchemeNotHttps")]
+    [InlineData("Add-FetchVerifier v -Endpoint https://localhost/ -Secret whsec_AAAA", "PlainSecret")]
+    [InlineData("Add-FetchVerifier v -Endpoint https://localhost/ -Secret env:V -CaCertificate $Program", "InvalidCertificate")]
     [InlineData("Add-FetchVerifier v -ScriptPath ./none.ps1", "ScriptNotFound")]
     [InlineData("Add-FetchVerifier v -ScriptPath $Program", "NotAScript")]
     [InlineData("Add-FetchVerifier v -Command no-such-program-anywhere", "CommandNotFound")]

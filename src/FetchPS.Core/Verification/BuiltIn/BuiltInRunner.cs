@@ -11,33 +11,18 @@ internal sealed class BuiltInRunner(VersionArchive archive, TimeProvider time) :
         typeof(BuiltInRunner).Assembly.Location is { Length: > 0 } path ? VerifierProgram.Sha256(path) : null);
 
     /// <inheritdoc/>
-    public async Task RunAsync(
-        Verifier verifier,
-        IAsyncEnumerable<FileVersion> versions,
-        Func<Verdict, ValueTask> report,
-        CancellationToken cancellationToken)
+    public Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions, Func<Verdict, ValueTask> report, CancellationToken cancellationToken)
     {
-        using var reporting = new SemaphoreSlim(1);
         var judge = Judge(verifier);
-        await Parallel.ForEachAsync(
-            versions,
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
-            async (version, token) =>
-            {
-                var started = time.GetUtcNow();
-                var stamp = time.GetTimestamp();
-                var said = Judge(verifier, version, judge, token);
-                var verdict = new Verdict(version.Id, said.Result, OutputText.OneLine(said.Message), started, time.GetElapsedTime(stamp), ownSha256.Value) { Output = said.Output };
-                await reporting.WaitAsync(token).ConfigureAwait(false);
-                try
-                {
-                    await report(verdict).ConfigureAwait(false);
-                }
-                finally
-                {
-                    reporting.Release();
-                }
-            }).ConfigureAwait(false);
+        return VersionsAtOnce.JudgeAsync(versions, Environment.ProcessorCount, (version, token) => Task.FromResult(JudgeTimed(verifier, version, judge, token)), report, cancellationToken);
+    }
+
+    private Verdict JudgeTimed(Verifier verifier, FileVersion version, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
+    {
+        var started = time.GetUtcNow();
+        var stamp = time.GetTimestamp();
+        var said = Judge(verifier, version, judge, cancellationToken);
+        return new Verdict(version.Id, said.Result, OutputText.OneLine(said.Message), started, time.GetElapsedTime(stamp), ownSha256.Value) { Output = said.Output };
     }
 
     /// <summary>Makes the rule once for all its versions; one that can't be made says so of each.</summary>

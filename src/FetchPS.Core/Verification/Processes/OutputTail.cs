@@ -9,6 +9,8 @@ internal sealed class OutputTail(int capacity = 64 * 1024)
     private readonly Lock access = new();
     private byte[] kept = [];
     private int length;
+    private long total;
+    private long taken;
 
     /// <summary>What is kept, as UTF-8 with invalid bytes replaced.</summary>
     public string Text
@@ -23,6 +25,17 @@ internal sealed class OutputTail(int capacity = 64 * 1024)
         }
     }
 
+    /// <summary>What came since the last call, as far as it is kept.</summary>
+    public string TakeNew()
+    {
+        lock (access)
+        {
+            var count = (int)Math.Min(total - taken, Math.Min(length, capacity));
+            taken = total;
+            return Encoding.UTF8.GetString(kept, length - count, count);
+        }
+    }
+
     /// <summary>Reads to the end of the stream.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; what came until then is kept.</exception>
     public async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
@@ -32,10 +45,13 @@ internal sealed class OutputTail(int capacity = 64 * 1024)
             Append(buffer.AsSpan(0, count));
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    /// <summary>Adds bytes.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (access)
         {
+            total += bytes.Length;
+            bytes = bytes[Math.Max(0, bytes.Length - capacity)..];
             // Twice the capacity is held, so that bytes are moved once in every capacity's worth.
             if (length + bytes.Length > 2 * capacity)
             {

@@ -4,10 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace FetchPS.Core.Verification.Processes;
 
-/// <summary>Makes one harmless line of what a program printed: it may hold a hostile file's content.</summary>
+/// <summary>Makes harmless lines of what a program printed: it may hold a hostile file's content.</summary>
 internal static partial class OutputText
 {
     private const int LongestLine = 4000;
+
+    // What is kept with a verdict, for each of standard output and standard error.
+    private const int LongestOutput = 8 * 1024;
 
     /// <summary>The last line with something to see on it; null when there is none.</summary>
     public static string? LastLine(string output)
@@ -29,6 +32,36 @@ internal static partial class OutputText
     /// </summary>
     public static string? OneLine(string text)
     {
+        var result = Clean(text).Trim();
+        return result.Length == 0 ? null : result;
+    }
+
+    /// <summary>The last whole lines, together at most 8 KB, each without what could harm; null when there is nothing to see.</summary>
+    public static string? Lines(string output)
+    {
+        var lines = new List<string>();
+        var size = 0;
+        foreach (var line in Enumerable.Reverse(output.ReplaceLineEndings("\n").TrimEnd().Split('\n')))
+        {
+            var clean = Clean(line).TrimEnd();
+            if ((size += clean.Length + 1) > LongestOutput)
+                break;
+            lines.Add(clean);
+        }
+
+        lines.Reverse();
+        return Join([.. lines]);
+    }
+
+    /// <summary>The parts that say something, one below the other; null when none does.</summary>
+    public static string? Join(params IEnumerable<string?> parts)
+    {
+        var whole = string.Join('\n', parts.Where(part => part is not null));
+        return string.IsNullOrWhiteSpace(whole) ? null : whole;
+    }
+
+    private static string Clean(string text)
+    {
         var line = new StringBuilder();
         foreach (var rune in TerminalSequence().Replace(text, "").EnumerateRunes())
         {
@@ -44,8 +77,7 @@ internal static partial class OutputText
                 line.Append(IsHarmless(rune) ? rune.ToString() : "\uFFFD");
         }
 
-        var result = line.ToString().Trim();
-        return result.Length == 0 ? null : result;
+        return line.ToString();
     }
 
     // The joiners U+200C and U+200D belong to ordinary words and emoji.

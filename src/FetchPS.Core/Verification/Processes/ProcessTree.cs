@@ -47,6 +47,9 @@ internal sealed class ProcessTree : IAsyncDisposable
     /// <summary>What it and its descendants wrote to standard error.</summary>
     public OutputTail Error { get; } = new();
 
+    /// <summary>The last whole lines of both since the last call, standard output first; null for nothing.</summary>
+    public string? TakeOutput() => OutputText.Join(OutputText.Lines(Output.TakeNew()), OutputText.Lines(Error.TakeNew()));
+
     /// <summary>Starts the program.</summary>
     /// <param name="start">What to start; its redirections and the mark are set here.</param>
     /// <param name="input">What it may read from standard input, which then ends. A program that never reads it is well.</param>

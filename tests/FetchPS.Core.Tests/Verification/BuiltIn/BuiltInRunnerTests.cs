@@ -24,9 +24,13 @@ public sealed class BuiltInRunnerTests(RuleFixture fixture) : RuleTests(fixture)
     [Fact]
     public void A_file_that_is_gone_is_not_blamed()
     {
-        var verdict = Run(Verifier("Text"), Version(1));
+        var version = Version(1);
+        File.Delete(version.Path);
+
+        var verdict = Run(Verifier("Text"), version);
+
         Assert.Equal(VerificationResult.Error, verdict.Result);
-        Assert.Contains(Version(1).Path, verdict.Message, StringComparison.Ordinal);
+        Assert.Contains(version.Path, verdict.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Secrets;
+using FetchPS.Core.Urls;
+
+namespace FetchPS.Core.Verification.Endpoints;
+
+/// <summary>Talks to one endpoint for the length of a run.</summary>
+internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, FetchLimits limits, string? storeCa, ISecretVault? vault, TimeProvider time) : IDisposable
+{
+    private readonly HttpFetcher http = new(settings, time);
+    private readonly SecretResolver secrets = new(vault);
+
+    /// <summary>Its address.</summary>
+    public UrlAddress Address { get; } = UrlAddress.Parse(verifier.Command);
+
+    /// <summary>Requests to it at a time.</summary>
+    public int AtOnce => settings.RequestsTo(Address.Uri.IdnHost);
+
+    /// <summary>Asks once, with as many tries as a fetch has.</summary>
+    /// <param name="write">Makes what is sent.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FetchException">The secret, the file or the answer is not as it must be.</exception>
+    public async Task<EndpointReply> AskAsync(Func<EndpointOptions, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken)
+    {
+        var options = EndpointOptions.Read(verifier.Options);
+        var signer = WebhookSigner.Parse(secrets.Resolve(options.Secret, EndpointOptions.What), options.Secret);
+        var body = await write(options).ConfigureAwait(false);
+        var id = $"msg_{Guid.CreateVersion7():N}";
+        var sink = new BufferSink();
+        var answer = await http.FetchAsync(
+            new FetchRequest
+            {
+                Address = Address.Uri,
+                Post = new PostedContent(body, "application/json", () => signer.Headers(id, time.GetUtcNow(), body)),
+                // An answer that was cut is no JSON any more, so nothing else has to tell its end.
+                AllowUnknownLength = true,
+                Profile = new ConnectionProfile(options.CaCertificates is null ? storeCa : $"{storeCa}\n{options.CaCertificates}"),
+                Limits = limits with { Size = EndpointReply.LargestAnswer, FirstByte = verifier.Timeout, Total = verifier.Timeout },
+            },
+            sink,
+            cancellationToken).ConfigureAwait(false);
+        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address.Masked) : EndpointReply.Read(sink.Bytes, Address.Masked);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+}
