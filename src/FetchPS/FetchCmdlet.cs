@@ -88,6 +88,15 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
         // Most cmdlets write as they go.
     }
 
+    /// <summary>Runs asynchronous work to its end, or to a clean one when the pipeline is stopped or the process is told to end.</summary>
+    /// <param name="work">The work; it is given a way to report and a token that ends it.</param>
+    /// <param name="take">Takes each report on the pipeline's thread.</param>
+    private protected void Run<T>(Func<Action<T>, CancellationToken, Task> work, Action<T> take)
+    {
+        using var signals = new TerminationSignals(stopping.Cancel);
+        AsyncPump.Run(work, take, StopToken);
+    }
+
     /// <summary>Does something for one of the user's items. A failure is an error about that item, and the others go on.</summary>
     private protected void ForItem(Action action)
     {

@@ -15,6 +15,9 @@ internal static class ScriptHosts
 
     private static string ModuleFolder => Path.GetDirectoryName(typeof(ScriptHosts).Assembly.Location)!;
 
+    /// <summary>The path of fetchps where that is the running program; else null.</summary>
+    internal static string? RunningHost => AppContext.GetData(HostData) as string;
+
     /// <summary>Makes the runner of a verifier script.</summary>
     /// <exception cref="FetchException">As <see cref="Find"/>.</exception>
     internal static IVerifierRunner Runner(Verifier verifier, VerifierSlots slots) =>
@@ -34,7 +37,7 @@ internal static class ScriptHosts
 
         return (RunningShell() ?? ShellOnPath()) is { } shell
             ? ScriptHost.PowerShell(shell)
-            : ScriptHost.FetchPS(AppContext.GetData(HostData) as string ?? throw VerifierErrors.NoScriptHost());
+            : ScriptHost.FetchPS(RunningHost ?? throw VerifierErrors.NoScriptHost());
     }
 
     private static string? RunningShell() =>

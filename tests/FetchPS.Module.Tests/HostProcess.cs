@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace FetchPS.Module.Tests;
 
-/// <summary>A running fetchps.</summary>
+/// <summary>A running fetchps, or another program with the engine in it.</summary>
 internal sealed partial class HostProcess : IDisposable
 {
     private readonly Process process;
@@ -12,9 +12,11 @@ internal sealed partial class HostProcess : IDisposable
 
     internal StreamReader Output => process.StandardOutput;
 
-    internal static HostProcess Start(string? store, params string[] arguments)
+    internal static HostProcess Start(string? store, params string[] arguments) => StartProgram(Shipped.Host, store, arguments);
+
+    internal static HostProcess StartProgram(string program, string? store, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Shipped.Host, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

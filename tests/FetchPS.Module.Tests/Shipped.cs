@@ -17,6 +17,9 @@ internal static class Shipped
     /// <summary>The executable of fetchps.</summary>
     internal static string Host { get; } = Metadata("Host") + (OperatingSystem.IsWindows() ? ".exe" : "");
 
+    /// <summary>A shell that takes no care of signals; it does not ship.</summary>
+    internal static string Shell { get; } = Metadata("Shell") + (OperatingSystem.IsWindows() ? ".exe" : "");
+
     private static string Metadata(string key) =>
         typeof(Shipped).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

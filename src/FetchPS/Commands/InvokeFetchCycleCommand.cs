@@ -79,7 +79,7 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
         var progress = new CycleProgress(WriteProgress);
         try
         {
-            AsyncPump.Run<CycleEvent>((report, token) => store.RunCycleAsync(options, report, token), happened => Take(happened, progress), StopToken);
+            Run<CycleEvent>((report, token) => store.RunCycleAsync(options, report, token), happened => Take(happened, progress));
         }
         finally
         {

@@ -153,6 +153,20 @@ public sealed class CycleTests
         Assert.Equal(TurnOutcome.Stored, site.Cycle("").Clean().Single<TurnResult>().Outcome);
     }
 
+    /// <summary>As Ctrl-C does: also while a verifier hangs that ignores signals, and while a server trickles.</summary>
+    [Fact]
+    public async Task Stopping_the_pipeline_keeps_what_was_stored_and_ends_all_that_hangs()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The hanging verifier is a script for /bin/sh.");
+        await using var busy = await BusyCycle.PrepareAsync();
+        var underWay = busy.UnderWayAsync();
+
+        var stopped = await busy.Session.InvokeAndStopAsync("Invoke-FetchCycle | ForEach-Object { $script:turns += @($_) }", underWay);
+
+        Assert.Empty(stopped.Errors);
+        busy.CheckAfter(await underWay);
+    }
+
     [Fact]
     public async Task A_downstream_command_that_ends_the_pipeline_ends_the_cycle()
     {
