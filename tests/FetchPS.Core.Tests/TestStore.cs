@@ -13,15 +13,16 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>Names a folder in which the stores are made, such as on a volume that is to be tried; by default the platform's folder for temporary files.</summary>
     private const string RootVariable = "FETCHPS_TEST_ROOT";
 
-    private TestStore(TestOrigin origin, IDisk disk, string? filesPath)
+    private TestStore(TestOrigin origin, IDisk disk, string? filesPath, string? folder)
     {
         Origin = origin;
+        Path = folder ?? NewFolder();
         Options = new FetchStoreOptions { Path = Path, FilesPath = filesPath, Time = Clock, Disk = disk };
         Store = FetchStore.OpenOrCreate(Options, out _);
         Store.SetCaCertificates(origin.Authority.CertificatePem);
     }
 
-    public string Path { get; } = NewFolder();
+    public string Path { get; }
 
     public TestClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
 
@@ -33,7 +34,12 @@ public sealed class TestStore : IAsyncDisposable
 
     public List<CycleEvent> Events { get; } = [];
 
-    public static async Task<TestStore> CreateAsync(IDisk? disk = null, string? filesPath = null) => new(await TestOrigin.StartAsync(), disk ?? new PhysicalDisk(), filesPath);
+    /// <summary>Makes the store and starts the server.</summary>
+    /// <param name="disk">The file system; the real ones by default.</param>
+    /// <param name="filesPath">A folder for the versions.</param>
+    /// <param name="folder">The store's folder; a new one by default.</param>
+    public static async Task<TestStore> CreateAsync(IDisk? disk = null, string? filesPath = null, string? folder = null) =>
+        new(await TestOrigin.StartAsync(), disk ?? new PhysicalDisk(), filesPath, folder);
 
     /// <summary>Makes a folder for a store.</summary>
     public static string NewFolder() => Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root

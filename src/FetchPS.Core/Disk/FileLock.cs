@@ -57,10 +57,22 @@ internal sealed class FileLock : IDisposable
     {
         // Deleted while held: whoever looks next finds either a held lock or none.
         if (temporary && !OperatingSystem.IsWindows())
-            File.Delete(file.Name);
+            Delete();
         file.Dispose();
         if (temporary && OperatingSystem.IsWindows())
+            Delete();
+    }
+
+    private void Delete()
+    {
+        try
+        {
             File.Delete(file.Name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // On a disk that refuses it the file stays, but nobody holds it any more.
+        }
     }
 
     /// <summary>Whether somebody else holds the file: ERROR_SHARING_VIOLATION, or EWOULDBLOCK of flock(2).</summary>

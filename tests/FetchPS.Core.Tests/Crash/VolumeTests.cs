@@ -1,0 +1,187 @@
+namespace FetchPS.Core.Tests.Crash;
+
+/// <summary>Real volumes that are full or refuse writes in the midst of a cycle. Once they are well again, the next cycle goes on by itself.</summary>
+public sealed class VolumeTests : IDisposable
+{
+    private const int Urls = 6;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("fetchps-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_disk_that_fills_up_during_a_cycle()
+    {
+        using var volume = TestVolume.InMemory("8m");
+        await using var test = await TestStore.CreateAsync(folder: Path.Combine(volume.Path, "store"));
+        Answer(test, volume.Fill);
+
+        var failure = await FailAsync(test, "DatabaseFailure", "StorageFailure");
+        Assert.Contains("full", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(test.Versions());
+        StoreInvariants.Check(test, []);
+
+        volume.Free();
+        await CheckNextCycleAsync(test);
+    }
+
+    [Fact]
+    public async Task A_volume_of_versions_that_is_full()
+    {
+        using var volume = TestVolume.InMemory("2m");
+        await using var test = await TestStore.CreateAsync(filesPath: Path.Combine(volume.Path, "files"));
+        Answer(test, () => { });
+        test.Watch("/large.txt", new string('x', 4 << 20));
+
+        // The large one finds no room, and says so; what came in before or after it is stored.
+        var turns = await test.RunAsync();
+        var large = Assert.Single(turns, turn => turn.Outcome == TurnOutcome.Failed && turn.Address.EndsWith("/large.txt", StringComparison.Ordinal));
+        Assert.Equal("StorageFailure", large.ErrorId);
+        Assert.Contains("No space left on device", large.Error, StringComparison.Ordinal);
+        Assert.Equal(turns.Count(turn => turn.Outcome == TurnOutcome.Stored), test.Versions().Count);
+        StoreInvariants.Check(test, []);
+
+        test.Origin.Serve("/large.txt", "small by now");
+        await CheckNextCycleAsync(test, Urls + 1);
+    }
+
+    [Fact]
+    public async Task A_volume_of_the_database_that_is_full()
+    {
+        using var volume = TestVolume.InMemory("8m");
+        await using var test = await TestStore.CreateAsync(folder: Path.Combine(volume.Path, "store"), filesPath: Path.Combine(folder, "files"));
+        Answer(test, volume.Fill);
+
+        await FailAsync(test, "DatabaseFailure");
+        Assert.Empty(test.Versions());
+        StoreInvariants.Check(test, []);
+
+        volume.Free();
+        await CheckNextCycleAsync(test);
+    }
+
+    [Fact]
+    public async Task A_volume_of_the_log_that_is_full_stops_nothing_and_is_told_of()
+    {
+        using var volume = TestVolume.InMemory("1m");
+        await using var test = await TestStore.CreateAsync();
+        Answer(test, () => { });
+        test.Store.Dispose();
+        Directory.Delete(Path.Combine(test.Path, "logs"), recursive: true);
+        Directory.CreateSymbolicLink(Path.Combine(test.Path, "logs"), volume.Path);
+        volume.Fill();
+        test.Reopen();
+
+        Assert.All(await test.RunAsync(), turn => Assert.Equal(TurnOutcome.Stored, turn.Outcome));
+        Assert.Equal("LogNotWritable", test.Store.LogFailure!.ErrorId);
+        Assert.Equal(Urls, test.Count("SELECT COUNT(*) FROM audit WHERE event = 'VersionStored'"));
+
+        volume.Free();
+        test.Reopen();
+        await test.RunNextHourAsync();
+        Assert.Null(test.Store.LogFailure);
+    }
+
+    [Fact]
+    public async Task A_volume_of_versions_that_is_made_read_only()
+    {
+        using var volume = TestVolume.InMemory("8m");
+        await using var test = await TestStore.CreateAsync(filesPath: Path.Combine(volume.Path, "files"));
+        Answer(test, volume.MakeReadOnly);
+
+        Assert.All(await test.RunAsync(), turn => Assert.Equal("StorageFailure", turn.ErrorId));
+        Assert.Empty(test.Versions());
+        StoreInvariants.Check(test, []);
+        await test.RunNextHourAsync();
+
+        volume.MakeWritable();
+        test.Clock.Advance(TimeSpan.FromHours(2));
+        await CheckNextCycleAsync(test);
+    }
+
+    [Fact]
+    public async Task A_disk_that_refuses_all_writes_after_an_error_of_its_own()
+    {
+        using var volume = TestVolume.Ext4();
+        await using var test = await TestStore.CreateAsync(folder: Path.Combine(volume.Path, "store"));
+        Answer(test, volume.Abort);
+
+        await FailAsync(test, "StoreReadOnly", "DatabaseFailure", "StorageFailure");
+        test.Store.Dispose();
+        // Reading may still do; whoever wants to change something is told why not.
+        var refused = Assert.Throws<FetchException>(() =>
+        {
+            using var store = FetchStore.Open(test.Options);
+            store.SetCaCertificates(null);
+        });
+        Assert.Contains(refused.ErrorId, (string[])["StoreReadOnly", "LogNotWritable"]);
+
+        volume.Restart();
+        test.Reopen();
+        Assert.Empty(test.Versions());
+        StoreInvariants.Check(test, []);
+        await CheckNextCycleAsync(test);
+    }
+
+    [Fact]
+    public async Task A_store_on_a_read_only_volume()
+    {
+        using var volume = TestVolume.InMemory("8m");
+        await using var test = await TestStore.CreateAsync(folder: Path.Combine(volume.Path, "store"));
+        Answer(test, () => { });
+        test.Store.Dispose();
+        volume.MakeReadOnly();
+
+        var refused = Assert.Throws<FetchException>(() => FetchStore.Open(test.Options));
+        Assert.Equal("StoreReadOnly", refused.ErrorId);
+        Assert.Contains(test.Path, refused.Message, StringComparison.Ordinal);
+        var other = Path.Combine(volume.Path, "other");
+        Assert.Equal("StoreReadOnly", Assert.Throws<FetchException>(() => FetchStore.OpenOrCreate(new() { Path = other }, out _)).ErrorId);
+
+        volume.MakeWritable();
+        test.Reopen();
+        await CheckNextCycleAsync(test);
+    }
+
+    /// <summary>Watches URLs whose bodies come only once all were asked for, and something has happened.</summary>
+    private static void Answer(TestStore test, Action before)
+    {
+        var asked = 0;
+        var happened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        for (var i = 0; i < Urls; i++)
+        {
+            var body = System.Text.Encoding.ASCII.GetBytes($"content {i}\n");
+            test.Watch($"/{i}.txt", "");
+            test.Origin.Respond($"/{i}.txt", async context =>
+            {
+                // Four requests at a time go to one host.
+                if (Interlocked.Increment(ref asked) == 4)
+                {
+                    before();
+                    happened.SetResult();
+                }
+
+                await happened.Task;
+                await context.Response.Body.WriteAsync(body);
+            });
+        }
+    }
+
+    /// <summary>Runs a cycle that can't go on, or all of whose turns fail.</summary>
+    private static async Task<Exception> FailAsync(TestStore test, params string[] errorIds)
+    {
+        var failure = await Assert.ThrowsAsync<FetchException>(() => test.RunAsync());
+        Assert.Contains(failure.ErrorId, errorIds);
+        return failure;
+    }
+
+    private static async Task CheckNextCycleAsync(TestStore test, int urls = Urls)
+    {
+        var turns = await test.RunNextHourAsync();
+        Assert.DoesNotContain(turns, turn => turn.Outcome == TurnOutcome.Failed);
+        Assert.Equal(urls, test.Versions().Count);
+        Assert.Empty(test.Store.Check(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(0, test.Count("SELECT COUNT(*) FROM cycle WHERE state = 'Running'"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(test.Store.Summarize().FilesPath, "incoming")));
+    }
+}
