@@ -26,6 +26,7 @@
         'Get-FetchUrl',
         'Get-FetchVerifier',
         'Get-FileContent',
+        'Get-FileSet',
         'Get-FileVersion',
         'Get-VerificationResult',
         'Initialize-FetchStore',

@@ -20,11 +20,20 @@ internal static class ErrorRecords
     /// <summary>A verifier did not pass a version in a cycle; the cycle went on.</summary>
     internal static ErrorRecord VerificationFailed(FileVersion version, string verifier, VerificationResult result, string? reason)
     {
+        var about = string.Create(CultureInfo.InvariantCulture, $"version {version.Id} of {version.Address}");
+        return Of(NotPassed(nameof(VerificationFailed), about, version, verifier, result, reason));
+    }
+
+    /// <summary>A verifier did not pass a set in a cycle; the cycle went on.</summary>
+    internal static ErrorRecord SetVerificationFailed(string set, string verifier, VerificationResult result, string? reason) =>
+        Of(NotPassed(nameof(SetVerificationFailed), $"the set {set}", set, verifier, result, reason));
+
+    private static FetchException NotPassed(string errorId, string about, object target, string verifier, VerificationResult result, string? reason)
+    {
         var what = result == VerificationResult.Failed ? "failed" : "could not verify";
         var said = string.IsNullOrWhiteSpace(reason) ? "." : $": {reason}";
-        var message = string.Create(CultureInfo.InvariantCulture, $"The verifier {verifier} {what} version {version.Id} of {version.Address}{said}");
         var kind = result == VerificationResult.Failed ? FetchErrorKind.InvalidData : FetchErrorKind.Program;
-        return Of(new FetchException(nameof(VerificationFailed), kind, message, version));
+        return new(errorId, kind, $"The verifier {verifier} {what} {about}{said}", target);
     }
 
     private static ErrorCategory Category(FetchErrorKind kind) => kind switch

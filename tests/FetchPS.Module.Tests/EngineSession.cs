@@ -17,7 +17,7 @@ internal sealed class EngineSession : IDisposable
         runspace.SessionStateProxy.SetVariable("Store", Store);
         runspace.SessionStateProxy.SetVariable("Folder", folder.Path);
         if (import)
-            Invoke("Import-Module $Module; $PSDefaultParameterValues = @{ '*-Fetch*:Store' = $Store; '*-FileVersion:Store' = $Store; 'Get-FileContent:Store' = $Store; '*-VerificationResult:Store' = $Store }").Clean();
+            Invoke("Import-Module $Module; $PSDefaultParameterValues = @{ '*-Fetch*:Store' = $Store; '*-FileVersion:Store' = $Store; 'Get-FileContent:Store' = $Store; 'Get-FileSet:Store' = $Store; '*-VerificationResult:Store' = $Store }").Clean();
     }
 
     /// <summary>A folder for the test's own files.</summary>

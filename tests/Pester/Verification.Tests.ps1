@@ -141,3 +141,57 @@ Describe 'Verification' {
         @(Get-FetchVerifier).Count | Should -Be 0
     }
 }
+
+Describe 'Sets' {
+    BeforeEach {
+        $test = Open-TestStore -Site
+        $compare = '$one, $other = Get-ChildItem -LiteralPath $env:FETCHPS_FOLDER | Get-Content -Raw; if ($one -eq $other) { "the same"; exit 0 } else { "not the same"; exit 1 }'
+        Add-FetchVerifier same -Command $shell -ArgumentList '-NoProfile', '-Command', $compare -Set pair
+        foreach ($name in 'a.txt', 'b.txt') {
+            Publish-TestFile $test $name "one`n"
+            Add-FetchUrl "$($test.Address)/$name" -Set pair
+        }
+    }
+
+    AfterEach {
+        Close-TestStore $test
+    }
+
+    It 'are handed on together' {
+        (Invoke-FetchCycle).Status | Should -Be 'Passed', 'Passed'
+
+        $set = Get-FileSet pair
+        $set.Status | Should -Be 'Passed'
+        $set.Members.File | Should -Be 'a.txt', 'b.txt'
+        Get-Content -LiteralPath (Join-Path $set.Folder b.txt) | Should -Be 'one'
+        if (-not $IsWindows) {
+            (Get-Item -LiteralPath $set.Path).ResolvedTarget | Should -Be $set.Folder
+        }
+        Get-FileSet | Format-Table | Out-String -Width 200 | Should -Match 'pair'
+    }
+
+    It 'stay as they are when they fail, and fall back as a whole' {
+        Invoke-FetchCycle | Out-Null
+        Publish-TestFile $test a.txt "other`n"
+        Invoke-FetchCycle -Force -ErrorVariable problems -ErrorAction SilentlyContinue | Out-Null
+        $problems[0].FullyQualifiedErrorId | Should -Be 'SetVerificationFailed,FetchPS.Commands.InvokeFetchCycleCommand'
+        (Get-FileSet pair).Generation | Should -Be 1
+
+        Publish-TestFile $test b.txt "other`n"
+        Invoke-FetchCycle -Force | Out-Null
+        $set = Get-FileSet pair
+        $set.Status | Should -Be 'Passed'
+        Get-Content -LiteralPath (Join-Path $set.Folder a.txt) | Should -Be 'other'
+
+        Get-FileVersion -Latest | Set-VerificationResult -Result Failed -Message 'withdrawn'
+        $set = Get-FileSet pair
+        $set.Generation | Should -Be 1
+        Get-Content -LiteralPath (Join-Path $set.Folder a.txt) | Should -Be 'one'
+    }
+
+    It 'are found by name' {
+        (Get-FileSet 'p*').Verifiers | Should -Be 'same'
+        { Get-FileSet nobody -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownSet,FetchPS.Commands.GetFileSetCommand'
+        { Add-FetchVerifier both -Command $shell -Set pair -Url '*' -ErrorAction Stop } | Should -Throw -ErrorId 'SetWithUrl,FetchPS.Commands.AddFetchVerifierCommand'
+    }
+}

@@ -40,7 +40,7 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     public string Command { get; set; } = "";
 
     /// <summary>The executable's arguments.</summary>
-    [Parameter(ParameterSetName = CommandSet, HelpMessage = "Its arguments; {Path}, {Id}, {Url}, {Name} and {Sha256} stand for the version's.")]
+    [Parameter(ParameterSetName = CommandSet, HelpMessage = "Its arguments; {Path}, {Id}, {Url}, {Name} and {Sha256} stand for the version's, with -Set {Set} and {Folder} for the set's.")]
     public string[] ArgumentList { get; set; } = [];
 
     /// <summary>The https address of a verifier service.</summary>
@@ -80,6 +80,12 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     [ArgumentCompleter(typeof(UrlCompleter))]
     public string? Url { get; set; }
 
+    /// <summary>The set whose members it looks at together.</summary>
+    [Parameter(HelpMessage = "The set whose newest versions it looks at together, once in a cycle, instead of single versions.")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SetCompleter))]
+    public string? Set { get; set; }
+
     /// <summary>How long it may take for one version.</summary>
     [Parameter(HelpMessage = "How long it may take for one version, such as 30s or 5m.")]
     [TimeoutTransformation]
@@ -107,7 +113,7 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
             WriteObject(added);
     }
 
-    private NewVerifier Wanted(VerifierKind kind, string command) => new() { Name = Name, Kind = kind, Command = command, Url = Url, Timeout = Timeout };
+    private NewVerifier Wanted(VerifierKind kind, string command) => new() { Name = Name, Kind = kind, Command = command, Url = Url, Set = Set, Timeout = Timeout };
 
     /// <summary>The rule's options as text; a file's path seen from the session's own location.</summary>
     private Dictionary<string, string> RuleOptions()

@@ -105,6 +105,9 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
             case VerdictGiven { Result: not VerificationResult.Passed } verdict:
                 WriteError(ErrorRecords.VerificationFailed(verdict.Version, verdict.Verifier, verdict.Result, verdict.Message));
                 break;
+            case SetVerdictGiven { Result: not VerificationResult.Passed } verdict:
+                WriteError(ErrorRecords.SetVerificationFailed(verdict.Set, verdict.Verifier, verdict.Result, verdict.Message));
+                break;
             case CycleWarning warning:
                 WriteWarning(warning.Message);
                 break;

@@ -55,10 +55,15 @@ public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
     [AllowEmptyCollection]
     public string[]? DenyNetwork { get; set; }
 
+    /// <summary>How long the folder of a set's generation stays.</summary>
+    [Parameter(HelpMessage = "How long the folder of a set's generation stays after its link was switched to another, such as 6h; 1h by default.")]
+    [TimeoutTransformation]
+    public TimeSpan SetGrace { get; set; }
+
     /// <summary>Settings to put back to what they are by default.</summary>
     [Parameter(HelpMessage = "Numbers and times to put back to what they are by default.")]
     [ValidateSet(nameof(ThrottlePerHost), nameof(GapPerHost), nameof(MaximumSize), nameof(MaximumHeaderSize), nameof(ConnectTimeout), nameof(FirstByteTimeout),
-        nameof(IdleTimeout), nameof(Timeout), nameof(Tries))]
+        nameof(IdleTimeout), nameof(Timeout), nameof(Tries), nameof(SetGrace))]
     public string[] Reset { get; set; } = [];
 
     /// <summary>Whether to put the store out.</summary>
@@ -93,6 +98,7 @@ public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
         DeniedHosts = Choose(DenyHost, settings.DeniedHosts),
         AllowedNetworks = Choose(AllowNetwork, settings.AllowedNetworks),
         DeniedNetworks = Choose(DenyNetwork, settings.DeniedNetworks),
+        SetGrace = Choose(nameof(SetGrace), SetGrace, settings.SetGrace),
     };
 
     private static IReadOnlyList<string>? Choose(string[]? given, IReadOnlyList<string>? old) => given is null ? old : given.Length == 0 ? null : given;

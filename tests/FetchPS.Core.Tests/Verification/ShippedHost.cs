@@ -15,7 +15,10 @@ internal static class ShippedHost
     /// <summary>The script that runs verifier scripts.</summary>
     public static string WorkerScript { get; } = Path.Combine(Module, "Invoke-VerifierScript.ps1");
 
+    /// <summary>The host itself.</summary>
+    public static string Program => VerifierProgram.Resolve(Path.Combine(folder, "fetchps"));
+
     /// <summary>A runner of verifier scripts.</summary>
     public static ScriptRunner Runner(TimeProvider? time = null, VerifierSlots? slots = null) =>
-        new(ScriptHost.FetchPS(VerifierProgram.Resolve(Path.Combine(folder, "fetchps"))), WorkerScript, slots, time);
+        new(ScriptHost.FetchPS(Program), WorkerScript, slots, time);
 }

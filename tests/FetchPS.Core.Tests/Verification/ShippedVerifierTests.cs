@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 
 namespace FetchPS.Core.Tests.Verification;
@@ -87,7 +86,7 @@ public sealed class ShippedVerifierTests : ShippedTests
     public async Task Readme_script_works()
     {
         var script = InFolder("Test-Comment.ps1");
-        await File.WriteAllTextAsync(script, ReadmeBlock("powershell", "param("), Stop);
+        await File.WriteAllTextAsync(script, Readme.Block("powershell", "param("), Stop);
 
         var verdicts = await RunScriptAsync(script, ["# list"u8.ToArray(), "list"u8.ToArray()]);
 
@@ -103,7 +102,7 @@ public sealed class ShippedVerifierTests : ShippedTests
     {
         Unix.Require();
         var script = InFolder("lines.sh");
-        await File.WriteAllTextAsync(script, ReadmeBlock("bash", "#!"), Stop);
+        await File.WriteAllTextAsync(script, Readme.Block("bash", "#!/usr/bin/env bash\nif"), Stop);
 
         var content = lines is null ? null : string.Concat(Enumerable.Repeat("a\n\n", lines.Value));
         Assert.Equal((expected, message), await RunCommandAsync("bash", content, script));
@@ -116,20 +115,10 @@ public sealed class ShippedVerifierTests : ShippedTests
     public async Task Readme_python_works(string? content, VerificationResult expected)
     {
         var script = InFolder("check_json.py");
-        await File.WriteAllTextAsync(script, ReadmeBlock("python", "import"), Stop);
+        await File.WriteAllTextAsync(script, Readme.Block("python", "import"), Stop);
 
         var (result, _) = await RunCommandAsync(Python(), content, script);
 
         Assert.Equal(expected, result);
     }
-
-    /// <summary>The one block of code in the README that is in this language and begins so.</summary>
-    private static string ReadmeBlock(string language, string start)
-    {
-        var blocks = File.ReadAllText(Metadata("Readme")).ReplaceLineEndings("\n").Split($"```{language}\n").Skip(1).Select(rest => rest.Split("```")[0]);
-        return Assert.Single(blocks, block => block.StartsWith(start, StringComparison.Ordinal));
-    }
-
-    private static string Metadata(string key) =>
-        typeof(ShippedVerifierTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }
