@@ -20,7 +20,8 @@ internal static class Tools
     public static IReadOnlyList<string> Missing(BenchOptions options)
     {
         List<string> missing = [];
-        var packages = Rivals.Where(rival => options.Takes(rival.Program)).Append(("nginx", "nginx")).Where(tool => Find(tool.Item1) is null).Select(tool => tool.Item2).ToList();
+        var hasRivals = Workloads.Workload.All.Any(workload => options.Takes(workload) && workload.HasRivals);
+        var packages = !hasRivals ? [] : Rivals.Where(rival => options.Takes(rival.Program)).Append(("nginx", "nginx")).Where(tool => Find(tool.Item1) is null).Select(tool => tool.Item2).ToList();
         if (packages.Count > 0)
             missing.Add($"Programs are missing. On Debian: apt-get install --no-install-recommends {string.Join(' ', packages)}");
         if (!File.Exists(Host))

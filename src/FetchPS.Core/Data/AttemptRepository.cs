@@ -13,7 +13,7 @@ internal static class AttemptRepository
         SELECT a.url_id, u.address, a.cycle_id, a.started, a.duration, a.outcome, a.status_code, a.version_id, a.bytes, a.tries, a.final_address, a.error_id, a.error
         FROM attempt a JOIN url u ON u.id = a.url_id
         WHERE a.started >= @after {(urlId is null ? "" : "AND a.url_id = @url")}
-        ORDER BY a.id
+        ORDER BY {(urlId is null ? "a.started, a.id" : "a.id")}
         """,
         ("@url", urlId), ("@after", after?.ToMicroseconds() ?? 0)).Rows(row => new FetchAttempt
         {

@@ -55,7 +55,7 @@ internal static class RetentionRepository
             $"""
             SELECT v.id FROM file_version v JOIN url u ON u.id = v.url_id
             WHERE v.url_id = @url {beyondNumber} {beyondAge} AND ({ReasonToStay}) IS NULL
-            ORDER BY v.id LIMIT @limit
+            ORDER BY {(retention.KeepFor is null ? "v.id" : "v.fetched, v.id")} LIMIT @limit
             """,
             row => row.GetInt64(0), ("@url", urlId), ("@others", retention.KeepLast - 1), ("@before", (now - retention.KeepFor)?.ToMicroseconds()), ("@limit", limit));
     }

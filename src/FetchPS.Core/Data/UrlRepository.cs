@@ -85,13 +85,18 @@ internal static class UrlRepository
     public static int Claim(DbConnection connection, long cycleId, DateTimeOffset start, bool force, IReadOnlyCollection<long>? ids)
     {
         // A last turn in the future was stamped by a clock that was wrong and counts as none; see Schedule.IsDue.
-        var due = force ? "" : "AND (next_due <= @start OR last_turn IS NULL OR last_turn > @believable)";
+        const string free = "UPDATE url SET claim_cycle_id = @cycle WHERE enabled AND removed IS NULL AND claim_cycle_id IS NULL";
+        const string watched = "SELECT id FROM url WHERE enabled AND removed IS NULL";
         var believable = (start + Schedule.ClockTolerance).ToMicroseconds();
-        var claim = $"UPDATE url SET claim_cycle_id = @cycle WHERE enabled AND removed IS NULL AND claim_cycle_id IS NULL {due}";
         if (ids is null)
-            return connection.Execute(claim, ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
+        {
+            // A look into an index for each kind of due, where most URLs are not.
+            var due = force ? "" : $"AND id IN ({watched} AND next_due <= @start UNION ALL {watched} AND last_turn IS NULL UNION ALL {watched} AND last_turn > @believable)";
+            return connection.Execute($"{free} {due}", ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
+        }
 
-        using var one = connection.Command($"{claim} AND id = @id", ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
+        var isDue = force ? "" : "AND (next_due <= @start OR last_turn IS NULL OR last_turn > @believable)";
+        using var one = connection.Command($"{free} AND id = @id {isDue}", ("@cycle", cycleId), ("@start", start.ToMicroseconds()), ("@believable", believable));
         var claimed = 0;
         foreach (var id in ids)
         {

@@ -45,9 +45,12 @@ internal static class VersionRepository
         $"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id WHERE v.url_id = @url AND v.id < @id ORDER BY v.id DESC LIMIT 1",
         Map, ("@url", urlId), ("@id", id)).SingleOrDefault();
 
-    /// <summary>Streams versions by id, oldest first.</summary>
+    /// <summary>Streams versions, oldest first.</summary>
     public static IEnumerable<VersionRow> Find(DbConnection connection, VersionFilter filter)
     {
+        if (filter.Names is { Count: 0 })
+            return [];
+
         var conditions = new List<string>();
         var parameters = new List<(string, object?)>();
         void Where(string condition, string name, object? value)
@@ -56,26 +59,51 @@ internal static class VersionRepository
             parameters.Add((name, value));
         }
 
+        if (filter.UrlId is { } url)
+            Where("v.url_id = @url", "@url", url);
         if (filter.Status is { } status)
             Where("v.status = @status", "@status", status.ToString());
         if (filter.After is { } after)
             Where("v.fetched >= @after", "@after", after.ToMicroseconds());
         if (filter.Before is { } before)
             Where("v.fetched < @before", "@before", before.ToMicroseconds());
-        if (filter.UrlId is { } url)
-            Where("v.url_id = @url", "@url", url);
+        if (filter.Names is { } names)
+        {
+            conditions.Add($"v.name IN ({string.Join(", ", names.Select((_, i) => $"@name{i}"))})");
+            parameters.AddRange(names.Select((name, i) => ($"@name{i}", (object?)name)));
+        }
 
-        var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
         if (!filter.Latest)
-            return connection.Command($"{Select} {where} ORDER BY v.id", [.. parameters]).Rows(Map);
+        {
+            // The indexes give either order by themselves, so that the first row comes at once.
+            var order = conditions.Count == 0 ? "v.id" : "v.fetched, v.id";
+            var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+            return connection.Command($"{Select} {where} ORDER BY {order}", [.. parameters]).Rows(Map);
+        }
+
+        var matches = string.Join(" AND ", conditions).Replace("v.", "w.", StringComparison.Ordinal);
+        if (filter.Names is not null)
+        {
+            // Few versions have the name, whatever their URLs.
+            return connection.Command($"{Select} WHERE v.id IN (SELECT MAX(w.id) FROM file_version w WHERE {matches} GROUP BY w.url_id) ORDER BY v.id", [.. parameters]).Rows(Map);
+        }
 
         // One look-up of its newest match for each URL, instead of grouping all versions.
-        var newest = conditions.Count == 0
-            ? "u.newest_version_id"
-            : $"(SELECT w.id FROM file_version w WHERE w.url_id = u.id AND {string.Join(" AND ", conditions).Replace("v.", "w.", StringComparison.Ordinal)} ORDER BY w.id DESC LIMIT 1)";
+        var newest = conditions.Count == 0 ? "u.newest_version_id"
+            : $"(SELECT w.id FROM file_version w WHERE w.url_id = u.id AND {matches} ORDER BY w.fetched DESC, w.id DESC LIMIT 1)";
         var ofUrl = filter.UrlId is null ? "" : "WHERE u.id = @url";
         return connection.Command($"SELECT {Columns} FROM url u JOIN file_version v ON v.id = {newest} {ofUrl} ORDER BY v.id", [.. parameters]).Rows(Map);
     }
+
+    /// <summary>Streams all names that versions have, each once: a look-up for each, however many versions there are.</summary>
+    public static IEnumerable<string> Names(DbConnection connection) => connection.Command(
+        """
+        WITH RECURSIVE each_name (name) AS (
+          SELECT MIN(name) FROM file_version
+          UNION ALL
+          SELECT (SELECT MIN(v.name) FROM file_version v WHERE v.name > each_name.name) FROM each_name WHERE each_name.name IS NOT NULL)
+        SELECT name FROM each_name WHERE name IS NOT NULL
+        """).Rows(row => row.GetString(0));
 
     /// <summary>The path of an already stored copy of the content, to link to instead of storing it twice.</summary>
     /// <param name="command">From <see cref="PathOfContentCommand"/>, for many look-ups.</param>
@@ -150,6 +178,9 @@ internal sealed record VersionFilter
     public VerificationStatus? Status { get; init; }
     public DateTimeOffset? After { get; init; }
     public DateTimeOffset? Before { get; init; }
+
+    /// <summary>File names, to the letter.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
 
     /// <summary>Only each URL's newest among those that fit.</summary>
     public bool Latest { get; init; }

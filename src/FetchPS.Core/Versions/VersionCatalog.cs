@@ -8,6 +8,9 @@ namespace FetchPS.Core.Versions;
 /// <summary>Finds the stored versions.</summary>
 public sealed class VersionCatalog
 {
+    /// <summary>The most names that one statement asks for.</summary>
+    private const int MostNames = 50;
+
     private readonly Database database;
     private readonly StoreLayout layout;
     private readonly UrlRegistry urls;
@@ -62,15 +65,32 @@ public sealed class VersionCatalog
             Status = query.Status,
             After = query.After,
             Before = query.Before,
-            // With a name, the newest that fits is known only once names were compared.
-            Latest = query.Latest && name is null,
+            Names = name is null || query.Url is not null ? null : FewNames(name),
         };
-        var rows = Ids(query.Url)
-            .SelectMany(id => database.Stream(connection => VersionRepository.Find(connection, filter with { UrlId = id })))
-            .Where(row => name is null || name.IsMatch(row.Name));
-        if (query.Latest && name is not null)
-            rows = rows.GroupBy(row => row.UrlId).Select(group => group.Last());
+        // Where names are compared only now, the newest that fits is known once all were.
+        var namesAreCompared = name is not null && filter.Names is null;
+        filter = filter with { Latest = query.Latest && !namesAreCompared };
+        var rows = Ids(query.Url).SelectMany(id => database.Stream(connection => VersionRepository.Find(connection, filter with { UrlId = id })));
+        if (namesAreCompared)
+            rows = rows.Where(row => name!.IsMatch(row.Name));
+        if (namesAreCompared && query.Latest)
+            rows = NewestOfEach(rows);
         return rows.Select(ToVersion);
+    }
+
+    /// <summary>The names that a pattern means; null where they are so many that comparing each version's name takes no longer.</summary>
+    private List<string>? FewNames(Wildcard pattern)
+    {
+        var names = database.Stream(VersionRepository.Names).Where(pattern.IsMatch).Take(MostNames + 1).ToList();
+        return names.Count > MostNames ? null : names;
+    }
+
+    private static IEnumerable<VersionRow> NewestOfEach(IEnumerable<VersionRow> rows)
+    {
+        Dictionary<long, VersionRow> newest = [];
+        foreach (var row in rows)
+            newest[row.UrlId] = row;
+        return newest.Values.OrderBy(row => row.Id);
     }
 
     /// <summary>Why there is no version with this id.</summary>

@@ -11,12 +11,12 @@ internal sealed record Outcome(IReadOnlyList<Series> Series, IReadOnlyList<Goal>
 /// <param name="What">What is measured.</param>
 /// <param name="Measured">What it was.</param>
 /// <param name="Unit">Its unit; × for a ratio.</param>
-/// <param name="Must">The limit.</param>
+/// <param name="Must">The limit; null where there is none.</param>
 /// <param name="Aim">Where to get to.</param>
-internal sealed record Goal(string What, double Measured, string Unit, double Must, double? Aim = null)
+internal sealed record Goal(string What, double Measured, string Unit, double? Must, double? Aim = null)
 {
     /// <summary>How it compares.</summary>
-    public string Verdict => Measured > Must ? "**missed**" : Measured > Aim ? "met" : "aim met";
+    public string Verdict => Must is null ? "" : Measured > Must ? "**missed**" : Measured > Aim ? "met" : "aim met";
 
     /// <summary>A value with its unit.</summary>
     public string Show(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {Unit}");

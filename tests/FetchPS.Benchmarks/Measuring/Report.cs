@@ -26,10 +26,10 @@ internal sealed class Report(BenchOptions options)
         foreach (var (workload, outcome) in outcomes)
         {
             foreach (var goal in outcome.Goals)
-                page.AppendLine(CultureInfo.InvariantCulture, $"| {workload.Title}: {goal.What} | {goal.Show(goal.Measured)} | {goal.Show(goal.Must)} | {(goal.Aim is { } aim ? goal.Show(aim) : "")} | {goal.Verdict} |");
+                page.AppendLine(CultureInfo.InvariantCulture, $"| {workload.Title}: {goal.What} | {goal.Show(goal.Measured)} | {(goal.Must is { } must ? goal.Show(must) : "")} | {(goal.Aim is { } aim ? goal.Show(aim) : "")} | {goal.Verdict} |");
         }
 
-        foreach (var (workload, outcome) in outcomes)
+        foreach (var (workload, outcome) in outcomes.Where(each => each.Outcome.Series.Count > 0))
             AddTable(page, workload, outcome);
         return page.ToString();
     }
@@ -41,10 +41,10 @@ internal sealed class Report(BenchOptions options)
         page.AppendLine();
         page.AppendLine("| contender | median s | best s | CPU s | peak MB | runs | × median | × best |");
         page.AppendLine("|---|---|---|---|---|---|---|---|");
-        var first = outcome.Series.Count > 0 ? outcome.Series[0] : null;
+        var first = outcome.Series[0];
         foreach (var series in outcome.Series)
         {
-            page.AppendLine(CultureInfo.InvariantCulture, $"| {series.Name} | {series.Seconds:F3} | {series.Best:F3} | {series.CpuSeconds:F3} | {series.PeakMegabytes:F1} | {series.Samples.Count} | {series.Seconds / first!.Seconds:F2} | {series.Best / first.Best:F2} |");
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {series.Name} | {series.Seconds:F3} | {series.Best:F3} | {series.CpuSeconds:F3} | {series.PeakMegabytes:F1} | {series.Samples.Count} | {series.Seconds / first.Seconds:F2} | {series.Best / first.Best:F2} |");
         }
     }
 }

@@ -7,13 +7,16 @@ internal abstract class Workload
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [new NotModified(), new WholeProcess(), new NewFiles(), new OnePercentChanged(), new Latency(), new ManyUrls(), new LargeFile(), new NothingDue()];
+        [new NotModified(), new WholeProcess(), new NewFiles(), new OnePercentChanged(), new Latency(), new ManyUrls(), new LargeFile(), new NothingDue(), new Size()];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
 
     /// <summary>What it is.</summary>
     public abstract string Title { get; }
+
+    /// <summary>Whether it takes the web server and other programs.</summary>
+    public virtual bool HasRivals => true;
 
     /// <summary>Runs it.</summary>
     public abstract Task<Outcome> RunAsync(Bench bench);
