@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using FetchPS.Core.Sets;
 using FetchPS.Core.Tests.Verification;
@@ -120,7 +122,7 @@ public sealed class SetVerifierTests : VerifierTests
         var folder = Directory.CreateDirectory(InFolder("set")).FullName;
         var members = contents.Select((content, index) =>
         {
-            var version = Version(index + 1);
+            var version = Version(index + 1) with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content))) };
             File.WriteAllText(version.Path, content);
             var member = new SetMember(version, Path.GetFileName(version.Path));
             File.Copy(version.Path, Path.Combine(folder, member.File));
