@@ -50,4 +50,10 @@ public enum FindingKind
 
     /// <summary>A copy under <c>current</c> has yet to follow the database; the next cycle sees to it.</summary>
     CurrentPending,
+
+    /// <summary>A set's link does not lead to its generation, or a file there has other bytes than the version that it should be.</summary>
+    SetDiffers,
+
+    /// <summary>What a set hands on has yet to follow the database; the next cycle sees to it.</summary>
+    SetPending,
 }

@@ -18,6 +18,9 @@ public enum RepairAction
     /// <summary>A copy under <c>current</c> was made anew.</summary>
     CurrentReplaced,
 
+    /// <summary>What a set hands on was made anew.</summary>
+    SetReplaced,
+
     /// <summary>A file that the database does not know of was moved to <c>lost+found</c>.</summary>
     MovedAway,
 }

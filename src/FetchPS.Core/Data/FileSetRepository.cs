@@ -62,6 +62,9 @@ internal static class FileSetRepository
         connection.Execute("UPDATE file_set SET pending = FALSE WHERE id = @id AND generation_id IS NOT DISTINCT FROM linked_id", ("@id", setId));
     }
 
+    /// <summary>Has a set's link made anew.</summary>
+    public static void Renew(DbConnection connection, long setId) => connection.Execute("UPDATE file_set SET pending = TRUE WHERE id = @id", ("@id", setId));
+
     /// <summary>Has every link made anew.</summary>
     public static void RenewLinks(DbConnection connection) =>
         connection.Execute("UPDATE file_set SET pending = TRUE WHERE generation_id IS NOT NULL OR linked_id IS NOT NULL");

@@ -37,12 +37,27 @@ internal sealed class LostAndFound(StoreLayout layout, IDisk disk)
         return place;
     }
 
+    /// <summary>Moves a folder there with all that is in it; one that is not there needs no moving.</summary>
+    /// <returns>Its path from now on.</returns>
+    /// <exception cref="IOException">It can't be moved.</exception>
+    public string? MoveFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return null;
+
+        var place = FreePlace(folder);
+        disk.MoveFolder(folder, place);
+        FlushName(place);
+        disk.FlushFolder(Path.GetDirectoryName(folder)!);
+        return place;
+    }
+
     private string FreePlace(string file)
     {
         var natural = Path.Combine(layout.LostAndFound, Path.GetRelativePath(layout.FilesPath, file));
         disk.CreateFolder(Path.GetDirectoryName(natural)!, StoreLayout.OwnerFolder);
         var place = natural;
-        for (var ordinal = 2; disk.FileExists(place); ordinal++)
+        for (var ordinal = 2; Path.Exists(place); ordinal++)
             place = $"{natural}.{ordinal}";
         return place;
     }

@@ -28,6 +28,7 @@ internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database databas
         // Versions first: a current copy may be the only whole one, and is made from its version later.
         return new VersionRepair(layout, disk, database, journal, promotion, sets, current, lostAndFound, request).Run()
             .Concat(new CurrentRepair(layout, disk, database, journal, current, lostAndFound, request).Run())
+            .Concat(new SetRepair(layout, disk, database, journal, current, lostAndFound, request).Run())
             .Concat(new StrayRepair(layout, disk, journal, unknown, lostAndFound, request).Run());
     }
 }

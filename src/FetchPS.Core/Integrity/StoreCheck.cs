@@ -21,8 +21,9 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
             yield break;
 
         var audit = new AuditCheck(layout, database, quick, progress, cancellationToken);
+        var sets = new SetCheck(layout, disk, database, judge, cancellationToken);
         var unknown = new UnknownFiles(layout, disk, database, progress, cancellationToken);
-        foreach (var finding in References().Concat(audit.Run()).Concat(Versions()).Concat(unknown.Find()).Concat(Currents()))
+        foreach (var finding in References().Concat(audit.Run()).Concat(Versions()).Concat(unknown.Find()).Concat(Currents()).Concat(sets.Run()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return finding;

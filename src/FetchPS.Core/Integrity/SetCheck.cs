@@ -1,0 +1,58 @@
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Sets;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Holds what sets hand on against the database: where their links lead, and the bytes in the folders there.</summary>
+internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database, FileJudge judge, CancellationToken cancellationToken)
+{
+    /// <summary>The faults of all sets.</summary>
+    public IEnumerable<StoreFinding> Run()
+    {
+        foreach (var set in database.Read(HandedOnSet.All))
+        {
+            // A set that a cycle replaced since then is judged by what it should hand on now.
+            if (Judge(set).Count > 0 && database.Read(connection => HandedOnSet.ById(connection, set.Id)) is { } now)
+            {
+                foreach (var finding in Judge(now))
+                    yield return finding;
+            }
+        }
+    }
+
+    /// <summary>The faults of one set.</summary>
+    public List<StoreFinding> Judge(HandedOnSet set)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var link = layout.Full(SetPlace.Link(set.Name));
+        if (set.Pending)
+            return [Finding(FindingSeverity.Warning, FindingKind.SetPending, link, $"What the set {set.Name} hands on has yet to follow the database; the next cycle sees to it.")];
+
+        var target = disk.LinkTarget(link);
+        if (Folder(set) is not { } folder)
+            return target is null ? [] : [Differs(link, $"The set {set.Name} has nothing to hand on, and yet its link is there.")];
+
+        List<StoreFinding> findings = [];
+        if (target != Path.GetRelativePath(layout.Sets, folder))
+            findings.Add(Differs(link, target is null ? $"The link of the set {set.Name} is not there." : $"The link of the set {set.Name} leads to '{target}', which is not its generation {set.GenerationId}."));
+        foreach (var (name, bytes) in database.Read(connection => HandedOnSet.Members(connection, set.GenerationId!.Value)))
+        {
+            var file = Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
+            if (judge.Judge(file, bytes, cancellationToken) is not null)
+                findings.Add(Differs(file, $"This file of the set {set.Name} is not there with the bytes of version {bytes.VersionId}."));
+        }
+
+        return findings;
+    }
+
+    /// <summary>The folder of the generation that a set should hand on; null where there is none.</summary>
+    public string? Folder(HandedOnSet set) =>
+        set is { GenerationId: { } id, Formed: { } formed } ? layout.Full(SetPlace.Generation(set.Name, id, formed)) : null;
+
+    private static StoreFinding Differs(string target, string message) => Finding(FindingSeverity.Error, FindingKind.SetDiffers, target, message);
+
+    private static StoreFinding Finding(FindingSeverity severity, FindingKind kind, string target, string message) =>
+        new() { Severity = severity, Kind = kind, Target = target, Message = message };
+}

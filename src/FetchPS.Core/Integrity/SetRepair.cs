@@ -1,0 +1,73 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Sets;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Integrity;
+
+/// <summary>Makes anew what sets hand on, where it is not what it should be.</summary>
+internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database database, Journal journal, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+{
+    private readonly SetCheck check = new(layout, disk, database, new FileJudge(disk, quick: false), request.CancellationToken);
+
+    public IEnumerable<StoreRepair> Run()
+    {
+        foreach (var set in database.Read(HandedOnSet.All))
+        {
+            if (check.Judge(set).Count > 0 && Now(set.Id) is { } now && check.Judge(now) is { Count: > 0 } && Replace(now) is { } repair)
+                yield return repair;
+        }
+    }
+
+    private HandedOnSet? Now(long id) => database.Read(connection => HandedOnSet.ById(connection, id));
+
+    private StoreRepair? Replace(HandedOnSet set)
+    {
+        var link = layout.Full(SetPlace.Link(set.Name));
+        if (!request.Confirm(link, $"Make anew what the set {set.Name} hands on"))
+            return null;
+
+        try
+        {
+            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            var kept = set.Pending ? null : SetPending(set);
+            current.Settle();
+            if (Now(set.Id) is { Pending: true })
+                throw new IOException("the log says what went wrong.");
+
+            return new()
+            {
+                Action = RepairAction.SetReplaced,
+                Target = link,
+                KeptAs = kept,
+                Message = $"What the set {set.Name} hands on was made anew{(kept is null ? "" : $"; the folder that was there is kept as '{kept}'")}.",
+            };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            request.Failed(StoreErrors.StorageFailure(link, failure));
+            return null;
+        }
+    }
+
+    /// <summary>Moves a folder away whose bytes are wrong, and has the next to settle the sets, this process or another, make it anew.</summary>
+    private string? SetPending(HandedOnSet set)
+    {
+        using var only = FileLock.Wait(layout.SetsLock);
+        return journal.Write(transaction =>
+        {
+            var kept = check.Folder(set) is { } folder && check.Judge(set).Exists(finding => finding.Target.StartsWith(folder, StringComparison.Ordinal))
+                ? lostAndFound.MoveFolder(folder)
+                : null;
+            FileSetRepository.Renew(transaction.Connection, set.Id);
+            transaction.Record(new("SetRepaired", "set", set.Id, $"The set {set.Name} did not hand on its generation {set.GenerationId} as it should, and is made anew.")
+            {
+                Level = LogLevel.Warning,
+                Details = [new("keptAs", kept)],
+            });
+            return kept;
+        });
+    }
+}
