@@ -16,8 +16,8 @@ public static class RuleErrors
         FetchError.Of(FetchErrorKind.InvalidInput, option, $"The option {option} of the rule {rule} can't be '{value}': {reason}.", cause);
 
     /// <summary>The rule needs an option that was not given.</summary>
-    public static FetchException MissingRuleOption(string rule, string needed) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, rule, $"The rule {rule} needs {needed}, as in -Option @{{ Name = 'value' }}.");
+    public static FetchException MissingRuleOption(string rule, string needed, string example) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, rule, $"The rule {rule} needs {needed}, as in -Option @{{ {example} = '…' }}.");
 
     /// <summary>The rule would judge the very file that it compares with.</summary>
     public static FetchException RuleAppliesToItsSource(string verifier, string address) =>

@@ -1,3 +1,6 @@
+using FetchPS.Core.Urls;
+using FetchPS.Core.Verification;
+
 namespace FetchPS.Core.Tests.Verification;
 
 /// <summary>The verifiers of OpenPGP signatures, on signatures that GnuPG made.</summary>
@@ -44,6 +47,39 @@ public sealed class OpenPgpTests(OpenPgpKeys keys) : ShippedTests, IClassFixture
         File.Copy(Sign("good", keys.Home), Version(1).Path + extension);
 
         Assert.StartsWith("Passed: good signature by ", await RunAsync(language, "good", keys.Public), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash", "verify-openpgp.sh")]
+    [InlineData("python", "verify_openpgp.py")]
+    public async Task In_a_set_file_and_signature_are_held_together(string language, string script)
+    {
+        Require("gpg", "GnuPG");
+        Unix.Require();
+        await using var test = await TestStore.CreateAsync();
+        Serve(test, "good");
+        foreach (var path in new[] { "/list.txt", "/list.txt.asc" })
+            test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address(path).ToString(), Interval = TimeSpan.FromHours(1), Set = "signed" });
+        test.Store.Verifiers.Add(new NewVerifier
+        {
+            Name = "signature",
+            Kind = VerifierKind.Command,
+            Command = language == "bash" ? "bash" : Python(),
+            ArgumentList = [Shipped(script), "{Folder}/list.txt", keys.Public],
+            Set = "signed",
+        });
+
+        Assert.All(await test.RunAsync(), turn => Assert.Equal(VerificationStatus.Passed, turn.Status));
+        test.Origin.Serve("/list.txt", "tampered");
+        Assert.Equal(VerificationStatus.Failed, (await test.RunNextHourAsync()).Single(turn => turn.Outcome == TurnOutcome.Stored).Status);
+        Serve(test, "good again");
+        Assert.All(await test.RunNextHourAsync(), turn => Assert.Equal(VerificationStatus.Passed, turn.Status));
+    }
+
+    private void Serve(TestStore test, string content)
+    {
+        test.Origin.Serve("/list.txt", content);
+        test.Origin.Serve("/list.txt.asc", File.ReadAllText(Sign(content, keys.Home)));
     }
 
     private Task<string> RunAsync(string language, string content, params string[] arguments) => RunShippedAsync(language, "verify-openpgp", content, arguments);

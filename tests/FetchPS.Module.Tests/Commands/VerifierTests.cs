@@ -57,6 +57,21 @@ public sealed class VerifierTests : IDisposable
         Assert.False(session.Invoke("Add-FetchVerifier service -Endpoint https://localhost/v?token=x -Secret env:V -IncludeContent -CaCertificate ([System.IO.Path]::Combine($Folder, 'ca.pem')) -PassThru").Clean().Single<Verifier>().Changed);
     }
 
+    [Fact]
+    public async Task What_reads_schemas_is_loaded_only_once_there_is_one()
+    {
+        session.Folder.File("a.schema.json", "{}");
+        var result = await HostProcess.RunAsync(session.Store, $$"""
+            Add-FetchVerifier a -BuiltIn Json
+            Add-FetchVerifier b -BuiltIn Text
+            @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'JsonSchema.Net' }).Count
+            Add-FetchVerifier c -BuiltIn Json -Option @{ Schema = '{{session.Folder.Combine("a.schema.json")}}' }
+            @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'JsonSchema.Net' }).Count
+            """);
+
+        Assert.Equal((0, ["0", "1"]), (result.ExitCode, result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+    }
+
     [Theory]
     [InlineData("Add-FetchVerifier v -BuiltIn Yaml", "UnknownRule")]
     [InlineData("Add-FetchVerifier v -BuiltIn Yaml -WhatIf", "UnknownRule")]

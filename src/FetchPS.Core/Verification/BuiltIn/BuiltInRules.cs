@@ -27,9 +27,9 @@ public static class BuiltInRules
     {
         ArgumentNullException.ThrowIfNull(verifier);
         var definition = Require(verifier.Command);
-        var options = new RuleOptions(definition, verifier.Options, verifier.Timeout);
+        var options = new RuleOptions(definition, verifier.Options, verifier.Timeout, verifier.Set is not null);
         definition.Make(options);
-        if (definition.SourceOption is { } name && options.Text(name) is { } source
+        if (!options.OfSet && definition.SourceOption is { } name && options.Text(name) is { } source
             && (verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, source)))
             throw RuleErrors.RuleAppliesToItsSource(verifier.Name, UrlAddress.Mask(source));
         return verifier with { Command = definition.Name, Options = options.All };
@@ -40,7 +40,7 @@ public static class BuiltInRules
     internal static IBuiltInRule Make(Verifier verifier)
     {
         var definition = Require(verifier.Command);
-        return definition.Make(new RuleOptions(definition, verifier.Options, verifier.Timeout));
+        return definition.Make(new RuleOptions(definition, verifier.Options, verifier.Timeout, verifier.Set is not null));
     }
 
     /// <summary>Whether a verifier looks at versions of another address too, so that it has to wait for those of its cycle.</summary>

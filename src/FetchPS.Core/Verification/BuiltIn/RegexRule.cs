@@ -30,7 +30,7 @@ internal sealed class RegexRule : IBuiltInRule
         notMatch = Read(options, NotMatch);
         ignore = Read(options, Ignore);
         if (match is null && notMatch is null)
-            throw RuleErrors.MissingRuleOption(Definition.Name, $"{Match}, {NotMatch} or both");
+            throw RuleErrors.MissingRuleOption(Definition.Name, $"{Match}, {NotMatch} or both", Match);
         if (ignore is not null && scope == Whole)
             throw options.Invalid(Ignore, $"it passes over lines, and the scope is {Whole}");
     }

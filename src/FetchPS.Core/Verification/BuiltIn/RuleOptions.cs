@@ -14,11 +14,13 @@ internal sealed class RuleOptions
     /// <param name="definition">The rule that they are for.</param>
     /// <param name="given">Their values, by name.</param>
     /// <param name="timeout">How long the rule may take for one version.</param>
+    /// <param name="ofSet">Whether it judges the members of a set, all together.</param>
     /// <exception cref="FetchException"><c>UnknownRuleOption</c>, <c>InvalidRuleOption</c>.</exception>
-    public RuleOptions(RuleDefinition definition, IReadOnlyDictionary<string, string> given, TimeSpan timeout)
+    public RuleOptions(RuleDefinition definition, IReadOnlyDictionary<string, string> given, TimeSpan timeout, bool ofSet)
     {
         this.definition = definition;
         Timeout = timeout;
+        OfSet = ofSet;
         foreach (var (name, value) in given)
         {
             var option = definition.Options.FirstOrDefault(option => string.Equals(option.Name, name, StringComparison.OrdinalIgnoreCase))
@@ -30,6 +32,9 @@ internal sealed class RuleOptions
 
     /// <summary>How long the rule may take for one version.</summary>
     public TimeSpan Timeout { get; }
+
+    /// <summary>Whether the rule judges the members of a set, all together.</summary>
+    public bool OfSet { get; }
 
     /// <summary>All that were given, each written in one way alone.</summary>
     public IReadOnlyDictionary<string, string> All => values;

@@ -19,14 +19,16 @@ internal sealed class Sha256Rule : IBuiltInRule
     private readonly string? pinned;
     private readonly string? address;
     private readonly string? name;
+    private readonly bool ofSet;
 
     private Sha256Rule(RuleOptions options)
     {
         pinned = options.Text(Value)?.ToLowerInvariant();
         address = options.Text(Url);
         name = options.Text(Name);
+        ofSet = options.OfSet;
         if (pinned is null == address is null)
-            throw RuleErrors.MissingRuleOption(Definition.Name, $"either {Value} or {Url}");
+            throw RuleErrors.MissingRuleOption(Definition.Name, $"either {Value} or {Url}", Url);
         if (pinned is not null && (pinned.Length != 2 * SHA256.HashSizeInBytes || !pinned.All(char.IsAsciiHexDigit)))
             throw options.Invalid(Value, "a SHA-256 has 64 hexadecimal digits");
         if (name is not null && pinned is not null)
@@ -57,6 +59,8 @@ internal sealed class Sha256Rule : IBuiltInRule
     private RuleVerdict JudgeByFile(RuleSubject subject, string hash, string source)
     {
         var shown = UrlAddress.Mask(source);
+        if (subject.Version.Address == source)
+            return RuleVerdict.Pass($"It is the checksum file itself.");
         if (subject.Archive.Beside(subject.Version, source) is not { } beside)
             return RuleVerdict.Unknown($"The checksum file {shown} is not watched. Add-FetchUrl adds it.");
 
@@ -81,11 +85,12 @@ internal sealed class Sha256Rule : IBuiltInRule
     /// <summary>What a version of the checksum file says of the file.</summary>
     private (string? Hash, string? Fault) Look(RuleSubject subject, FileVersion checksums, bool isAwaited)
     {
-        if (checksums.Status == VerificationStatus.Failed)
+        // What a set's own verifiers say of a member depends on the others: it does not count here.
+        if (ofSet ? checksums.Refusal is not null : checksums.Status == VerificationStatus.Failed)
             return (null, $"version {checksums.Id} of it failed");
         if (checksums.Integrity != VersionIntegrity.Whole)
             return (null, $"the bytes of version {checksums.Id} of it are lost");
-        if (checksums.Status == VerificationStatus.Unverified && isAwaited)
+        if (!ofSet && checksums.Status == VerificationStatus.Unverified && isAwaited)
             return (null, $"version {checksums.Id} of it is not verified yet");
 
         using var content = VersionArchive.Open(checksums, subject.Limit);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FetchPS.Core.Cycles;
+using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification.BuiltIn;
@@ -157,6 +158,31 @@ public sealed class Sha256RuleTests
         await test.RunNextHourAsync();
 
         Assert.Equal([VerificationStatus.Passed, VerificationStatus.Passed], test.Versions(test.Origin.Address("/a.txt").ToString()).Select(version => version.Status));
+    }
+
+    [Fact]
+    public async Task In_a_set_the_checksum_file_is_a_member_like_the_others()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Origin.Serve("/a.txt", "one");
+        test.Origin.Serve("/SHA256SUMS", $"{Hash("one")}  a.txt\n");
+        foreach (var path in new[] { "/a.txt", "/SHA256SUMS" })
+            test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address(path).ToString(), Interval = TimeSpan.FromHours(1), Set = "lists" });
+        test.Store.Verifiers.Add(new NewVerifier
+        {
+            Name = "sum",
+            Kind = VerifierKind.BuiltIn,
+            Command = "Sha256",
+            Set = "lists",
+            Options = new Dictionary<string, string> { ["Url"] = test.Origin.Address("/SHA256SUMS").ToString() },
+        });
+
+        test.Origin.Serve("/a.txt", "tampered");
+        Assert.All(await test.RunAsync(), turn => Assert.Equal(VerificationStatus.Failed, turn.Status));
+        test.Origin.Serve("/a.txt", "one");
+        Assert.All(await test.RunNextHourAsync(), turn => Assert.Equal(VerificationStatus.Passed, test.Versions(turn.Address)[^1].Status));
+        test.Origin.Serve("/a.txt", "tampered");
+        Assert.Equal(VerificationStatus.Failed, (await test.RunNextHourAsync()).Single(turn => turn.Outcome == TurnOutcome.Stored).Status);
     }
 
     [Fact]
