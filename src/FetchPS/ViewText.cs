@@ -78,4 +78,11 @@ public static class ViewText
         < 60 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s"),
         _ => duration.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>A verifier's options in one line; of text that has more than a line, the first.</summary>
+    public static string Options(Verifier verifier)
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        return string.Join(' ', verifier.Options.Select(option => $"{option.Key}={option.Value.Split('\n', 2)[0].TrimEnd()}"));
+    }
 }

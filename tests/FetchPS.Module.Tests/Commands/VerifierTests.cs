@@ -69,7 +69,8 @@ public sealed class VerifierTests : IDisposable
             @([System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'JsonSchema.Net' }).Count
             """);
 
-        Assert.Equal((0, ["0", "1"]), (result.ExitCode, result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["0", "1"], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     [Theory]
