@@ -62,15 +62,15 @@ try {
         Set-FetchStore -CaCertificate $certificate
     }
 
-    Step '2. Say what to watch, and how often'
+    Step '2. Say who certifies what is fetched: here a script that refuses files that were cut off'
+    Add-FetchVerifier whole-lines -ScriptPath ([System.IO.Path]::Combine($PSScriptRoot, 'Test-WholeLines.ps1'))
+    Get-FetchVerifier | Out-Host
+
+    Step '3. Say what to watch, and how often'
     $intervals = '1h', '6h', '1d'
     $position = 0
     $Url | ForEach-Object { Add-FetchUrl $_ -Interval $intervals[$position++ % 3] }
     Get-FetchUrl | Out-Host
-
-    Step '3. Say who certifies what was fetched: here a script that refuses files that were cut off'
-    Add-FetchVerifier whole-lines -ScriptPath ([System.IO.Path]::Combine($PSScriptRoot, 'Test-WholeLines.ps1'))
-    Get-FetchVerifier | Out-Host
 
     Step '4. Run a cycle: in daily use cron or Task Scheduler does this every hour'
     Invoke-FetchCycle -ErrorAction SilentlyContinue -ErrorVariable problems | Out-Host

@@ -45,6 +45,9 @@ public sealed record FetchUrl
     /// <summary>The full path at which its newest passed version is, or will be, for consumers to read.</summary>
     public required string CurrentPath { get; init; }
 
+    /// <summary>The version that a person made current and that stays so until it is released; null when the newest that passed is current.</summary>
+    public long? HeldVersionId { get; init; }
+
     /// <summary>How many of its newest versions stay, whatever their age; null where no number is set.</summary>
     public int? KeepLast { get; init; }
 

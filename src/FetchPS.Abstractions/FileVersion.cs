@@ -42,6 +42,9 @@ public sealed record FileVersion
     /// <summary>Whether it is the version that consumers read under <c>current</c>.</summary>
     public bool IsCurrent { get; init; }
 
+    /// <summary>Whether a person made it current, and newer versions wait until it is released.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>Whether a person keeps it from being removed.</summary>
     public bool IsProtected { get; init; }
 

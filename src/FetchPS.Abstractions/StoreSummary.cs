@@ -66,6 +66,9 @@ public sealed record StoreSummary
     /// <summary>Networks that are never connected to, those denied from the start included.</summary>
     public IReadOnlyList<string> DeniedNetworks { get; init; } = [];
 
+    /// <summary>Whether versions that no required verifier looks at may be current, of URLs that do not say otherwise.</summary>
+    public bool PromoteUnverified { get; init; }
+
     /// <summary>The largest decoded body of a URL without a limit of its own, in bytes.</summary>
     public long MaximumSize { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record Verifier
     /// <summary>How long it may take for one version.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>On how many versions it broke so often that it is not tried again by itself.</summary>
+    public long Waiting { get; init; }
+
     /// <summary>Whether the command that put this out changed anything; null from a command that changes nothing.</summary>
     public bool? Changed { get; init; }
 

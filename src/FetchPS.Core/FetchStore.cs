@@ -12,6 +12,7 @@ using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.BuiltIn;
 using FetchPS.Core.Verification.Endpoints;
+using FetchPS.Core.Verification.Runs;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core;
@@ -26,9 +27,9 @@ public sealed class FetchStore : IDisposable
     private readonly Journal journal;
     private readonly VersionFiles files;
     private readonly CurrentFiles current;
-    private readonly Promotion promotion;
     private readonly SetPromotion setPromotion;
     private readonly VerdictLedger ledger;
+    private readonly Promotion promotion;
     private readonly int schemaVersion;
 
     private FetchStore(FetchStoreOptions options, StoreLayout layout, Database database, int schemaVersion)
@@ -46,7 +47,7 @@ public sealed class FetchStore : IDisposable
         setPromotion = new SetPromotion(journal, promotion);
         ledger = new VerdictLedger(promotion, setPromotion);
         var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion, setPromotion);
-        Urls = new UrlRegistry(database, journal, layout, removal);
+        Urls = new UrlRegistry(database, journal, layout, removal, promotion);
         Versions = new VersionCatalog(database, layout, Urls);
         Retention = new VersionRetention(database, journal, Versions, removal);
         Content = new VersionContent(options.Disk);
@@ -56,6 +57,7 @@ public sealed class FetchStore : IDisposable
         Verifiers = new VerifierRegistry(database, journal);
         History = new FetchHistory(database, Urls);
         Verdicts = new Verdicts(database, journal, ledger, current);
+        Rollback = new Rollback(layout, options.Disk, journal, promotion, current, Versions, Urls);
     }
 
     /// <summary>The store's folder.</summary>
@@ -87,6 +89,9 @@ public sealed class FetchStore : IDisposable
 
     /// <summary>What verifiers and people said of versions.</summary>
     public Verdicts Verdicts { get; }
+
+    /// <summary>Older versions made current again.</summary>
+    public Rollback Rollback { get; }
 
     /// <summary>What the turns of past cycles came to.</summary>
     public FetchHistory History { get; }
@@ -186,7 +191,7 @@ public sealed class FetchStore : IDisposable
         {
             var copy = new StoreRestore(new(root), options.Disk, options.Time, request).Run(from);
             using var store = Open(options);
-            new CycleLeases(store.layout, options.Disk, store.database, store.journal, store.files).RecoverAll(request.Warn);
+            store.Leases.RecoverAll(request.Warn);
             store.current.Settle();
             store.journal.Write(transaction =>
             {
@@ -221,7 +226,14 @@ public sealed class FetchStore : IDisposable
     /// <param name="change">Makes the new settings from the old ones.</param>
     /// <returns>Whether that changed anything.</returns>
     /// <exception cref="FetchException"><c>InvalidOption</c>.</exception>
-    public bool ChangeSettings(Func<StoreSettings, StoreSettings> change) => journal.Write(transaction =>
+    public bool ChangeSettings(Func<StoreSettings, StoreSettings> change)
+    {
+        var changed = journal.Write(transaction => ChangeSettings(transaction, change));
+        current.Settle();
+        return changed;
+    }
+
+    private bool ChangeSettings(StoreTransaction transaction, Func<StoreSettings, StoreSettings> change)
     {
         var before = StoreSettings.FromJson(SettingRepository.Get(transaction.Connection, SettingRepository.Fetching));
         var after = change(before).Require();
@@ -233,8 +245,10 @@ public sealed class FetchStore : IDisposable
         {
             Details = [new("name", SettingRepository.Fetching), new("value", after.ToJson() ?? "{}")],
         });
+        if (after.PromoteUnverified != before.PromoteUnverified)
+            PromotionRepository.WithUnverified(transaction.Connection).ForEach(urlId => promotion.Apply(transaction, urlId, cycleId: null));
         return true;
-    });
+    }
 
     /// <summary>Runs one cycle over all that is due.</summary>
     /// <param name="cycle">How.</param>
@@ -245,9 +259,8 @@ public sealed class FetchStore : IDisposable
     public async Task<CycleSummary> RunCycleAsync(CycleOptions cycle, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cycle);
-        var leases = new CycleLeases(layout, options.Disk, database, journal, files);
         var slots = new VerifierSlots(cycle.VerifierThrottle);
-        var run = new FetchCycle(leases, database, journal, files, current, Versions, Retention, ledger, Sets, () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
+        var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, Sets, promotion, () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);
@@ -256,6 +269,19 @@ public sealed class FetchStore : IDisposable
         {
             throw StoreErrors.StorageFailure(layout.Root, failure);
         }
+    }
+
+    /// <summary>Has verifiers look again, by hand, at versions of any age.</summary>
+    /// <param name="run">Which verifiers, which versions, and what their verdicts count for.</param>
+    /// <param name="report">Hears what happens, verdicts by the order of versions, on a thread of the run.</param>
+    /// <param name="cancellationToken">Ends the run: what was said stays, every claim is given back.</param>
+    /// <exception cref="FetchException">The store failed; what was recorded before stays.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task RunVerifiersAsync(VerifierRunOptions run, Action<VerifierRunEvent> report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var slots = new VerifierSlots();
+        return new VerifierRun(Leases, database, journal, ledger, current, Versions, verifier => RunnerFor(verifier, slots), options.Time).RunAsync(run, report, cancellationToken);
     }
 
     /// <summary>Streams the action log, oldest first.</summary>
@@ -304,6 +330,8 @@ public sealed class FetchStore : IDisposable
         var database = new Database(file, root);
         return new(options, FilesFolder.Layout(root, database), database, schema);
     }
+
+    private CycleLeases Leases => new(layout, options.Disk, database, journal, files, options.Time);
 
     private static bool TakeFiles(FetchStoreOptions options, string filesPath)
     {

@@ -37,6 +37,9 @@ public sealed record StoreSettings : LimitOptions
     /// <summary>How long the folder of a set's generation stays after the set's link was switched to another.</summary>
     public TimeSpan? SetGrace { get; init; }
 
+    /// <summary>Whether versions that no required verifier looks at may be current, of URLs that do not say otherwise.</summary>
+    public bool? PromoteUnverified { get; init; }
+
     /// <summary>How a fetcher behaves towards the network.</summary>
     internal FetchSettings Fetching
     {
@@ -84,6 +87,7 @@ public sealed record StoreSettings : LimitOptions
             DeniedHosts = fetching.Targets.DeniedHosts,
             AllowedNetworks = [.. fetching.Targets.AllowedNetworks.Select(network => network.ToString())],
             DeniedNetworks = [.. fetching.Targets.DeniedNetworks.Select(network => network.ToString())],
+            PromoteUnverified = PromoteUnverified ?? false,
             MaximumSize = limits.Size,
             MaximumHeaderSize = limits.HeaderKilobytes * 1024,
             ConnectTimeout = limits.Connect,

@@ -4,7 +4,10 @@ using System.Management.Automation;
 namespace FetchPS;
 
 /// <summary>Shows how far a cycle is, about ten times a second at most.</summary>
-internal sealed class CycleProgress(Action<ProgressRecord> write)
+/// <param name="write">Shows a record.</param>
+/// <param name="activity">What is going on.</param>
+/// <param name="things">What is counted.</param>
+internal sealed class CycleProgress(Action<ProgressRecord> write, string activity = "Fetch cycle", string things = "URLs")
 {
     private const long MillisecondsBetween = 100;
 
@@ -44,8 +47,8 @@ internal sealed class CycleProgress(Action<ProgressRecord> write)
 
     private ProgressRecord Record(ProgressRecordType type)
     {
-        var status = string.Create(CultureInfo.CurrentCulture, $"{ended:N0} of {turns:N0} URLs, {failed:N0} failed");
-        return new ProgressRecord(1, "Fetch cycle", status)
+        var status = string.Create(CultureInfo.CurrentCulture, $"{ended:N0} of {turns:N0} {things}, {failed:N0} failed");
+        return new ProgressRecord(1, activity, status)
         {
             PercentComplete = turns == 0 ? -1 : (int)(100L * ended / turns),
             RecordType = type,

@@ -84,6 +84,10 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
     [Parameter(HelpMessage = "Take a body whose end only the end of the connection marks, though a cut can't be noticed then.")]
     public SwitchParameter AllowUnknownLength { get; set; }
 
+    /// <summary>Whether versions that no required verifier looks at may be current.</summary>
+    [Parameter(HelpMessage = "Let versions that no required verifier looks at be current; by default as the store says, which says no unless set.")]
+    public SwitchParameter PromoteUnverified { get; set; }
+
     /// <summary>After what silence the URL counts as stale.</summary>
     [Parameter(HelpMessage = "After what time without anything new, such as 2d, Get-FetchUrl shows the URL as stale.")]
     [IntervalTransformation]
@@ -129,6 +133,7 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
         AllowBinary = Given(nameof(AllowBinary)) ? AllowBinary : options.AllowBinary,
         AllowHtml = Given(nameof(AllowHtml)) ? AllowHtml : options.AllowHtml,
         AllowUnknownLength = Given(nameof(AllowUnknownLength)) ? AllowUnknownLength : options.AllowUnknownLength,
+        PromoteUnverified = Given(nameof(PromoteUnverified)) ? PromoteUnverified.IsPresent : options.PromoteUnverified,
         StaleAfter = StaleAfter is null ? options.StaleAfter : StaleAfter.Value,
     };
 

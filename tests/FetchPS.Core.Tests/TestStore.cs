@@ -54,12 +54,27 @@ public sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Requires of all versions from now on that a line of theirs holds "good".</summary>
-    public Verifier RequireGood(string name = "good") => Store.Verifiers.Add(new NewVerifier
+    public Verifier RequireGood(string name = "good") => AddVerifier(name, "good");
+
+    /// <summary>Adds a verifier that passes what has a word in it.</summary>
+    public Verifier AddVerifier(string name, string word, VerifierNeed need = VerifierNeed.Required, string? after = null, string? url = null) => Store.Verifiers.Add(new NewVerifier
     {
         Name = name,
         Kind = VerifierKind.Command,
         Command = "grep",
-        ArgumentList = ["-q", "good", "{Path}"],
+        ArgumentList = ["-q", word, "{Path}"],
+        Need = need,
+        After = after,
+        Url = url,
+    });
+
+    /// <summary>Adds a verifier that is a script for <c>/bin/sh</c>, with its arguments from <c>$0</c> on.</summary>
+    public Verifier AddShell(string name, string script, params string[] arguments) => Store.Verifiers.Add(new NewVerifier
+    {
+        Name = name,
+        Kind = VerifierKind.Command,
+        Command = "/bin/sh",
+        ArgumentList = ["-c", script, .. arguments],
     });
 
     public async Task<List<TurnResult>> RunAsync(bool force = false, string? url = null)

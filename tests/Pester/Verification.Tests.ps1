@@ -140,6 +140,75 @@ Describe 'Verification' {
         Get-FetchVerifier 'ho*' | Remove-FetchVerifier
         @(Get-FetchVerifier).Count | Should -Be 0
     }
+
+    It 'looks after another verifier only at what that one passed' {
+        Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
+        Add-FetchVerifier not-html -ScriptPath "$verifiers/Test-NotHtml.ps1" -After hosts
+        (Invoke-FetchCycle).Status | Should -Be 'Passed'
+        Publish-TestFile $test hosts.txt 'no list of hosts'
+        Invoke-FetchCycle -Force -ErrorAction SilentlyContinue | Out-Null
+
+        @(Get-VerificationResult -Verifier hosts).Count | Should -Be 2
+        @(Get-VerificationResult -Verifier not-html).Count | Should -Be 1
+        { Remove-FetchVerifier hosts -ErrorAction Stop } | Should -Throw -ErrorId 'VerifierHasFollowers,FetchPS.Commands.RemoveFetchVerifierCommand'
+        { Add-FetchVerifier x -ScriptPath "$verifiers/Test-Hosts.ps1" -After x -ErrorAction Stop } | Should -Throw -ErrorId 'VerifierLoop,FetchPS.Commands.AddFetchVerifierCommand'
+    }
+
+    It 'hears advice, which decides nothing' {
+        Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
+        Add-FetchVerifier always -Command $shell -ArgumentList '-NoProfile', '-Command', 'exit 1' -Advisory
+
+        (Invoke-FetchCycle -WarningVariable advice -WarningAction SilentlyContinue).Status | Should -Be 'Passed'
+        "$advice" | Should -Match 'Advisory: The verifier always failed'
+        (Get-VerificationResult -Verifier always).IsAdvisory | Should -BeTrue
+    }
+
+    It 'waits for a person after three errors, and goes on by hand' {
+        Add-FetchVerifier broken -Command $shell -ArgumentList '-NoProfile', '-Command', 'exit 3'
+        1..4 | ForEach-Object { Invoke-FetchCycle -Force -ErrorAction SilentlyContinue -WarningAction SilentlyContinue | Out-Null }
+
+        @(Get-VerificationResult).Count | Should -Be 3
+        (Get-FetchVerifier broken).Waiting | Should -Be 1
+        (Invoke-FetchVerifier broken).Result | Should -Be 'Error'
+        (Get-FetchVerifier broken).Waiting | Should -Be 0
+    }
+
+    It 'runs verifiers over old versions, and lets them decide when told so' {
+        $id = (Invoke-FetchCycle).VersionId
+        Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
+
+        (Invoke-FetchVerifier hosts -All).IsAdvisory | Should -BeTrue
+        (Get-FileVersion $id).Status | Should -Be 'Unverified'
+        (Get-FileVersion $id | Invoke-FetchVerifier hosts -Decide).Result | Should -Be 'Passed'
+        (Get-FileVersion $id).IsCurrent | Should -BeTrue
+    }
+
+    It 'lets in what nobody verifies where that is allowed, and warns where it is not' {
+        Add-FetchUrl "$($test.Address)/other.txt" -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings).Count | Should -Be 1
+        Invoke-FetchCycle '*hosts.txt' | Out-Null
+        Test-Path -LiteralPath (Get-FetchUrl '*hosts.txt').CurrentPath | Should -BeFalse
+
+        Set-FetchUrl '*hosts.txt' -PromoteUnverified
+        Test-Path -LiteralPath (Get-FetchUrl '*hosts.txt').CurrentPath | Should -BeTrue
+        (Get-FileVersion).Status | Should -Be 'Unverified'
+    }
+
+    It 'goes back to an older version until it is released' {
+        Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
+        $first = (Invoke-FetchCycle).VersionId
+        Publish-TestFile $test hosts.txt "192.0.2.2 b`n"
+        Invoke-FetchCycle -Force | Out-Null
+
+        $restored = Restore-FileVersion $first -PassThru
+        $restored.Changed | Should -BeTrue
+        $restored.IsHeld | Should -BeTrue
+        Get-Content -LiteralPath (Get-FetchUrl).CurrentPath | Should -Be '192.0.2.1 a'
+        (Get-FetchUrl).HeldVersionId | Should -Be $first
+
+        (Restore-FileVersion -Url '*' -Release -PassThru).Changed | Should -BeTrue
+        Get-Content -LiteralPath (Get-FetchUrl).CurrentPath | Should -Be '192.0.2.2 b'
+    }
 }
 
 Describe 'Sets' {

@@ -18,14 +18,22 @@ public sealed record TurnEnded(TurnResult Turn, FetchException? Error) : CycleEv
 /// <param name="Verifier">The verifier's name.</param>
 /// <param name="Result">The result.</param>
 /// <param name="Message">What the verifier said.</param>
-public sealed record VerdictGiven(FileVersion Version, string Verifier, VerificationResult Result, string? Message) : CycleEvent;
+public sealed record VerdictGiven(FileVersion Version, string Verifier, VerificationResult Result, string? Message) : CycleEvent
+{
+    /// <summary>Whether it decides nothing.</summary>
+    public bool IsAdvisory { get; init; }
+}
 
 /// <summary>A verifier has given its verdict on a set.</summary>
 /// <param name="Set">The set's name.</param>
 /// <param name="Verifier">The verifier's name.</param>
 /// <param name="Result">The result, for all members together.</param>
 /// <param name="Message">What the verifier said.</param>
-public sealed record SetVerdictGiven(string Set, string Verifier, VerificationResult Result, string? Message) : CycleEvent;
+public sealed record SetVerdictGiven(string Set, string Verifier, VerificationResult Result, string? Message) : CycleEvent
+{
+    /// <summary>Whether it decides nothing.</summary>
+    public bool IsAdvisory { get; init; }
+}
 
 /// <summary>Something is not as it should be, and the cycle went on.</summary>
 /// <param name="Message">What, as a sentence.</param>

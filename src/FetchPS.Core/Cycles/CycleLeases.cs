@@ -8,7 +8,7 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Cycles;
 
 /// <summary>Claims URLs for a cycle, and frees what dead cycles held.</summary>
-internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database database, Journal journal, VersionFiles files)
+internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database database, Journal journal, VersionFiles files, TimeProvider time)
 {
     /// <summary>How often a running cycle says that it is alive.</summary>
     public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromMinutes(1);
@@ -17,29 +17,37 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(15);
 
     /// <summary>Starts a cycle: its row, its lock and its claims appear in one step.</summary>
-    public CycleLease Begin(CycleOptions options)
+    public CycleLease Begin(CycleOptions options) => Begin("Fetch", (transaction, id, start) =>
     {
-        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
-        var start = journal.Now;
-        FileLock? held = null;
-        try
-        {
-            var (cycleId, claimed) = journal.Write(transaction =>
-            {
-                var id = CycleRepository.Insert(transaction.Connection, start, journal.Actor);
-                held = FileLock.Create(layout.CycleLock(id));
-                var count = UrlRepository.Claim(transaction.Connection, id, start, options.Force, options.UrlIds);
-                RequiredVerifierRepository.Claim(transaction.Connection, id, options.UrlIds);
-                transaction.Record(new("CycleStarted", "cycle", id, $"Cycle {id} started{(options.Force ? ", forced" : "")}.") { CycleId = id });
-                return (id, count);
-            });
-            return new(cycleId, start, claimed, held!);
-        }
-        catch
-        {
-            held?.Dispose();
-            throw;
-        }
+        var claimed = UrlRepository.Claim(transaction.Connection, id, start, options.Force, options.UrlIds);
+        RequiredVerifierRepository.Claim(transaction.Connection, id, options.UrlIds);
+        transaction.Record(new("CycleStarted", "cycle", id, $"Cycle {id} started{(options.Force ? ", forced" : "")}.") { CycleId = id });
+        return claimed;
+    });
+
+    /// <summary>Starts a run of verifiers by hand, which fetches nothing and claims as it goes.</summary>
+    /// <param name="what">What it does, as a sentence.</param>
+    public CycleLease BeginVerification(string what) => Begin("Verify", (transaction, id, _) =>
+    {
+        transaction.Record(new("VerifierRunStarted", "cycle", id, what) { CycleId = id });
+        return 0;
+    });
+
+    /// <summary>Ends a run of verifiers by hand.</summary>
+    public void EndVerification(CycleLease lease, string state, long verdicts) => journal.Write(transaction =>
+    {
+        RequiredVerifierRepository.ReleaseClaims(transaction.Connection, lease.CycleId);
+        CycleRepository.Finish(transaction.Connection, lease.CycleId, state, journal.Now, stored: 0, notModified: 0, sameContent: 0, failed: 0);
+        transaction.Record(new($"VerifierRun{state}", "cycle", lease.CycleId, $"Run {lease.CycleId} of verifiers {state.ToLowerInvariant()}: {verdicts} verdicts.") { CycleId = lease.CycleId });
+        return true;
+    });
+
+    /// <summary>Says from time to time that the cycle is alive, until the token is cancelled.</summary>
+    public async Task BeatAsync(CycleLease lease, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(HeartbeatPeriod, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            database.Write(connection => CycleRepository.Heartbeat(connection, lease.CycleId, journal.Now));
     }
 
     /// <summary>Ends a cycle: what it still holds is free again.</summary>
@@ -116,6 +124,28 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             var message = $"'{file}', which a cycle left that ended early, could not be deleted and is in nobody's way: {failure.Message}";
             journal.Log(LogLevel.Warning, "LeftoverNotCleared", message);
             warn(message);
+        }
+    }
+
+    private CycleLease Begin(string kind, Func<StoreTransaction, long, DateTimeOffset, int> claim)
+    {
+        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+        var start = journal.Now;
+        FileLock? held = null;
+        try
+        {
+            var (cycleId, claimed) = journal.Write(transaction =>
+            {
+                var id = CycleRepository.Insert(transaction.Connection, kind, start, journal.Actor);
+                held = FileLock.Create(layout.CycleLock(id));
+                return (id, claim(transaction, id, start));
+            });
+            return new(cycleId, start, claimed, held!);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
         }
     }
 

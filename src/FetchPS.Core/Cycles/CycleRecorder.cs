@@ -1,10 +1,8 @@
 using System.Data.Common;
-using System.Threading.Channels;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Sets;
-using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
@@ -12,79 +10,50 @@ namespace FetchPS.Core.Cycles;
 
 /// <summary>The one writer of a cycle: records turns and verdicts in batches, a transaction each, and tells of them once they are committed.</summary>
 internal sealed class CycleRecorder(
-    CycleLease lease, Journal journal, TurnPlacer placer, VerdictLedger ledger, SetLedger sets, CurrentFiles current, VersionCatalog versions, Action<CycleEvent> report)
+    CycleLease lease, Journal journal, TurnPlacer placer, VerdictLedger ledger, SetLedger sets, Promotion promotion, CurrentFiles current, VersionCatalog versions,
+    Action<CycleEvent> report)
 {
-    private const int LargestBatch = 1024;
-
-    /// <summary>How long turns wait for others to share their commit, which costs the disk a flush.</summary>
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
-
-    private readonly Channel<object> items = Channel.CreateBounded<object>(new BoundedChannelOptions(LargestBatch) { SingleReader = true });
-    private readonly TaskCompletionSource fetchesEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BatchQueue<object> queue = new();
     private readonly TaskCompletionSource fetchesRecorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, OpenTurn> open = [];
-    private volatile Mark? awaited;
 
     public CycleSummary Summary { get; private set; } = new() { CycleId = lease.CycleId };
 
-    /// <summary>A version that was just committed needs a verifier.</summary>
+    /// <summary>A version that was just committed needs a verifier, or one whose turn has come.</summary>
     public event Action<Verifier, FileVersion>? VerifierNeeded;
 
-    public ValueTask AddAsync(FetchedTurn turn) => items.Writer.WriteAsync(turn);
+    public ValueTask AddAsync(FetchedTurn turn) => queue.AddAsync(turn);
 
-    public ValueTask AddAsync(Verifier verifier, Verdict verdict) => items.Writer.WriteAsync(new GivenVerdict(verifier, verdict));
+    public ValueTask AddAsync(Verifier verifier, Verdict verdict) => queue.AddAsync(new GivenVerdict(verifier, verdict));
 
-    public ValueTask AddAsync(SetWork work, Verifier verifier, Verdict verdict) => items.Writer.WriteAsync(new GivenSetVerdict(work, verifier, verdict));
+    public ValueTask AddAsync(SetWork work, Verifier verifier, Verdict verdict) => queue.AddAsync(new GivenSetVerdict(work, verifier, verdict));
 
     /// <summary>Ends once every turn of the cycle is recorded.</summary>
     public Task FetchesRecorded => fetchesRecorded.Task;
 
-    /// <summary>Waits until all that was added is recorded. One at a time.</summary>
-    public Task WaitAsync() => WaitAsync(new Mark(EndsTurns: false));
-
-    /// <summary>Says that no more verdicts come, and waits until every turn is told of.</summary>
-    public Task EndTurnsAsync() => WaitAsync(new Mark(EndsTurns: true));
-
     /// <summary>Says that no more turns come, and waits until those that came are recorded.</summary>
     public async Task EndFetchesAsync()
     {
-        fetchesEnded.TrySetResult();
-        await items.Writer.WriteAsync(FetchesEnded.Instance).ConfigureAwait(false);
-        await fetchesRecorded.Task.ConfigureAwait(false);
+        queue.StopGathering();
+        await queue.FlushAsync().ConfigureAwait(false);
+        fetchesRecorded.SetResult();
+    }
+
+    /// <summary>Waits until all that was added is recorded.</summary>
+    public Task FlushAsync() => queue.FlushAsync();
+
+    /// <summary>Says that no more verdicts come, and waits until every turn is told of.</summary>
+    public async Task EndTurnsAsync()
+    {
+        await queue.AddAsync(TurnsEnded.Instance).ConfigureAwait(false);
+        await queue.FlushAsync().ConfigureAwait(false);
     }
 
     /// <summary>Says that nothing more comes.</summary>
-    public void Complete() => items.Writer.TryComplete();
+    public void Complete() => queue.Complete();
 
     /// <summary>Records until <see cref="Complete"/>.</summary>
-    public async Task RunAsync()
-    {
-        try
-        {
-            while (await items.Reader.WaitToReadAsync().ConfigureAwait(false))
-            {
-                if (items.Reader.Count < LargestBatch)
-                    await Task.WhenAny(fetchesEnded.Task, Task.Delay(GatherTime)).ConfigureAwait(false);
-                Record(Take());
-            }
-        }
-        catch (Exception failure)
-        {
-            // Whoever adds or waits learns that nothing is recorded any more.
-            items.Writer.TryComplete(failure);
-            fetchesRecorded.TrySetException(failure);
-            awaited?.Recorded.TrySetException(failure);
-            throw;
-        }
-    }
-
-    private List<object> Take()
-    {
-        List<object> batch = [];
-        while (batch.Count < LargestBatch && items.Reader.TryRead(out var item))
-            batch.Add(item);
-        return batch;
-    }
+    public Task RunAsync() => queue.RunAsync(Record);
 
     private void Record(List<object> batch)
     {
@@ -96,20 +65,9 @@ internal sealed class CycleRecorder(
             RecordVerdicts(verdicts);
         foreach (var given in batch.OfType<GivenSetVerdict>())
             RecordSetVerdict(given);
-        var mark = batch.OfType<Mark>().SingleOrDefault();
-        if (mark is { EndsTurns: true })
+        if (batch.Contains(TurnsEnded.Instance))
             EndTurns();
         journal.FlushLog();
-        if (batch.Contains(FetchesEnded.Instance))
-            fetchesRecorded.TrySetResult();
-        mark?.Recorded.TrySetResult();
-    }
-
-    private async Task WaitAsync(Mark mark)
-    {
-        awaited = mark;
-        await items.Writer.WriteAsync(mark).ConfigureAwait(false);
-        await mark.Recorded.Task.ConfigureAwait(false);
     }
 
     private void RecordTurns(List<FetchedTurn> batch)
@@ -117,16 +75,16 @@ internal sealed class CycleRecorder(
         var placed = placer.Place(batch);
         var recorded = journal.Write(transaction =>
         {
-            var verifiers = VerifierRepository.All(transaction.Connection);
-            var members = verifiers.Select(verifier => verifier.Set).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)
-                .ToDictionary(set => set, set => FileSetRepository.MemberIds(transaction.Connection, set), StringComparer.OrdinalIgnoreCase);
+            var assignment = new Assignment(VerifierRepository.All(transaction.Connection));
             using var rows = new TurnRepository(transaction.Connection, lease.CycleId, lease.Start);
             using var insert = VersionRepository.InsertCommand(transaction.Connection);
             using var evidence = new EvidenceRepository(transaction.Connection);
-            return placed.Select(turn => Record(transaction, rows, insert, evidence, verifiers, members, turn)).ToList();
+            return placed.Select(turn => Record(transaction, rows, insert, evidence, assignment, turn)).ToList();
         });
+        if (recorded.Exists(turn => turn.IsPromoted))
+            SettleCurrent();
 
-        foreach (var (turn, result, version, required, isInSet) in recorded)
+        foreach (var (turn, result, version, assigned, isInSet, _) in recorded)
         {
             if (result is null)
             {
@@ -137,30 +95,30 @@ internal sealed class CycleRecorder(
             if (turn.Fetched.LiedBefore)
                 Warn(turn, "ServerLied", "the server answers 304 (not modified) though the content has changed; from now on it is always asked for the whole file");
             Count(result.Outcome);
-            if (version is null || (required.Count == 0 && !isInSet))
+            if (version is null || (assigned.Count == 0 && !isInSet))
             {
                 End(turn, result);
                 continue;
             }
 
             var file = versions.ToVersion(version);
-            open.Add(version.Id, new OpenTurn(turn, result, required.Count, isInSet));
-            foreach (var verifier in required)
-                VerifierNeeded?.Invoke(verifier, file);
+            var first = assigned.Where(one => one.AfterId is null).ToList();
+            open.Add(version.Id, new OpenTurn(turn, result, first.Count, isInSet));
+            foreach (var one in first)
+                VerifierNeeded?.Invoke(one.Verifier, file);
         }
     }
 
     private RecordedTurn Record(
-        StoreTransaction transaction, TurnRepository rows, DbCommand insert, EvidenceRepository evidence, List<Verifier> verifiers,
-        Dictionary<string, HashSet<long>> members, PlacedTurn turn)
+        StoreTransaction transaction, TurnRepository rows, DbCommand insert, EvidenceRepository evidence, Assignment assignment, PlacedTurn turn)
     {
         var fetched = turn.Fetched;
         var isKept = turn.Outcome == TurnOutcome.NotModified && rows.TryKeep(turn);
         var plan = isKept ? fetched.Url.Plan : rows.Plan(fetched.Url.Id);
         if (plan is null)
-            return new(turn, null, null, [], IsInSet: false);
+            return new(turn, null, null, [], IsInSet: false, IsPromoted: false);
 
-        List<Verifier> required = [];
+        List<AssignedVerifier> assigned = [];
         List<Verifier> ofSets = [];
         VersionRow? version = null;
         if (isKept)
@@ -179,12 +137,9 @@ internal sealed class CycleRecorder(
                 if (fetched.Answer is { Evidence: { } how, FinalAddress: { } address })
                     evidence.Insert(version.Id, address, how);
                 if (turn.Refusal is null)
-                {
-                    required = [.. verifiers.Where(verifier => verifier.Set is null && (verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, fetched.Address.Text)))];
-                    ofSets = [.. verifiers.Where(verifier => verifier is { Set: { } set, Need: VerifierNeed.Required } && members[set].Contains(fetched.Url.Id))];
-                }
-                foreach (var verifier in required)
-                    RequiredVerifierRepository.Insert(transaction.Connection, version.Id, verifier.Id, lease.CycleId);
+                    (assigned, ofSets) = (assignment.For(fetched.Address.Text), assignment.OfSets(transaction.Connection, fetched.Url.Id));
+                foreach (var one in assigned)
+                    RequiredVerifierRepository.Insert(transaction.Connection, version.Id, one.Verifier, one.AfterId, lease.CycleId);
                 foreach (var verifier in ofSets)
                     RequiredVerifierRepository.InsertUnclaimed(transaction.Connection, version.Id, verifier.Id);
             }
@@ -206,7 +161,9 @@ internal sealed class CycleRecorder(
             ErrorId = turn.Error?.ErrorId ?? (turn.Refusal is null ? null : "ContentRefused"),
         };
         rows.Attempt(result, fetched.Fetched - fetched.Duration, fetched.Answer);
-        return new(turn, result, version, required, ofSets.Count > 0);
+        var isPromoted = version is not null && turn.Refusal is null && ofSets.Count == 0 && !assigned.Exists(one => one.Verifier.Need == VerifierNeed.Required)
+            && promotion.ApplyUnverified(transaction, version.UrlId, fetched.Url.Options, lease.CycleId);
+        return new(turn, result, version, assigned, ofSets.Count > 0, isPromoted);
     }
 
     private VersionRow Insert(StoreTransaction transaction, DbCommand insert, PlacedTurn turn)
@@ -256,13 +213,12 @@ internal sealed class CycleRecorder(
     private void RecordVerdicts(List<GivenVerdict> batch)
     {
         var judged = journal.Write(transaction => batch.Select(given => Record(transaction, given)).ToList());
-        if (!current.Settle())
-            WarnOfCopies();
+        SettleCurrent();
 
-        foreach (var (given, version) in batch.Zip(judged))
+        foreach (var (given, recorded, followers) in judged)
         {
             var verdict = given.Verdict;
-            if (version is null)
+            if (recorded is null)
             {
                 journal.Log(LogLevel.Warning, "VerdictDropped", $"{given.Verifier.Name} judged version {verdict.VersionId}, which was removed meanwhile.", lease.CycleId);
                 if (open.Remove(verdict.VersionId, out var orphan))
@@ -270,17 +226,27 @@ internal sealed class CycleRecorder(
                 continue;
             }
 
-            if (verdict.Result == VerificationResult.Failed)
+            if (verdict.Result == VerificationResult.Failed && !recorded.IsAdvisory)
                 Summary = Summary with { VerificationsFailed = Summary.VerificationsFailed + 1 };
             if (verdict.Result == VerificationResult.Error)
                 Summary = Summary with { VerifierErrors = Summary.VerifierErrors + 1 };
-            report(new VerdictGiven(versions.ToVersion(version), given.Verifier.Name, verdict.Result, verdict.Message));
+            var version = versions.ToVersion(recorded.Version);
+            report(new VerdictGiven(version, given.Verifier.Name, verdict.Result, verdict.Message) { IsAdvisory = recorded.IsAdvisory });
+            foreach (var follower in followers)
+                VerifierNeeded?.Invoke(follower, version);
 
-            if (open.TryGetValue(verdict.VersionId, out var turn) && --turn.Missing == 0 && !turn.IsInSet)
+            if (open.TryGetValue(verdict.VersionId, out var turn) && (turn.Missing += followers.Count - 1) == 0 && !turn.IsInSet)
             {
                 open.Remove(verdict.VersionId);
-                End(turn.Turn, turn.Result with { Status = version.Status });
+                End(turn.Turn, turn.Result with { Status = recorded.Version.Status });
             }
+        }
+
+        foreach (var waiting in judged.Where(one => one.Recorded is { Waits: true }).GroupBy(one => one.Given.Verifier.Name, one => one.Recorded!.Version.Id))
+        {
+            report(new CycleWarning(
+                $"The verifier {waiting.Key} broke {RequiredVerifierRepository.Tries} times on {waiting.Count()} versions, such as {waiting.First()}, and does not look at them again by itself. "
+                + $"Get-VerificationResult says how; once it is mended, Invoke-FetchVerifier {waiting.Key} goes on."));
         }
     }
 
@@ -292,14 +258,13 @@ internal sealed class CycleRecorder(
             sets.Record(transaction, given.Work, given.Verifier, verdict, lease.CycleId);
             return true;
         });
-        if (!current.Settle())
-            WarnOfCopies();
+        SettleCurrent();
 
-        if (verdict.Result == VerificationResult.Failed)
+        if (verdict.Result == VerificationResult.Failed && given.Verifier.Need == VerifierNeed.Required)
             Summary = Summary with { VerificationsFailed = Summary.VerificationsFailed + 1 };
         if (verdict.Result == VerificationResult.Error)
             Summary = Summary with { VerifierErrors = Summary.VerifierErrors + 1 };
-        report(new SetVerdictGiven(given.Work.Set.Name, given.Verifier.Name, verdict.Result, verdict.Message));
+        report(new SetVerdictGiven(given.Work.Set.Name, given.Verifier.Name, verdict.Result, verdict.Message) { IsAdvisory = given.Verifier.Need == VerifierNeed.Advisory });
     }
 
     /// <summary>Tells of the turns that waited for their sets, also where these have to wait longer.</summary>
@@ -310,19 +275,22 @@ internal sealed class CycleRecorder(
         open.Clear();
     }
 
-    private void WarnOfCopies() => report(new CycleWarning("What consumers read could not be brought up to date everywhere; Get-FetchLog -Level Error says where."));
-
-    /// <summary>Records a verdict.</summary>
-    /// <returns>The version with its status from now on; null when it was removed while it was judged.</returns>
-    private VersionRow? Record(StoreTransaction transaction, GivenVerdict given) =>
-        ledger.Record(transaction, ToRow(given), given.Verifier.Name)?.Version;
-
-    private NewVerification ToRow(GivenVerdict given) => new(
-        given.Verdict.VersionId, given.Verifier.Id, lease.CycleId, given.Verdict.Result, given.Verdict.Message, given.Verdict.Started, given.Verdict.Duration,
-        given.Verdict.VerifierSha256, journal.Actor)
+    /// <summary>Records a verdict, and claims the verifiers whose turn has come by it.</summary>
+    private JudgedVerdict Record(StoreTransaction transaction, GivenVerdict given)
     {
-        Output = given.Verdict.Output,
-    };
+        var recorded = ledger.Record(transaction, NewVerification.Of(given.Verdict, given.Verifier.Id, lease.CycleId, journal.Actor), given.Verifier.Name);
+        if (recorded is null || given.Verdict.Result != VerificationResult.Passed)
+            return new(given, recorded, []);
+
+        var ids = RequiredVerifierRepository.ClaimFollowers(transaction.Connection, lease.CycleId, given.Verdict.VersionId, given.Verifier.Id);
+        return new(given, recorded, ids.Count == 0 ? [] : [.. VerifierRepository.All(transaction.Connection).Where(verifier => ids.Contains(verifier.Id))]);
+    }
+
+    private void SettleCurrent()
+    {
+        if (!current.Settle())
+            report(new CycleWarning("What consumers read could not be brought up to date everywhere; Get-FetchLog -Level Error says where."));
+    }
 
     private void End(PlacedTurn turn, TurnResult result)
     {
@@ -349,17 +317,13 @@ internal sealed class CycleRecorder(
         _ => Summary with { Failed = Summary.Failed + 1 },
     };
 
-    private sealed record RecordedTurn(PlacedTurn Turn, TurnResult? Result, VersionRow? Version, List<Verifier> Required, bool IsInSet);
+    private sealed record RecordedTurn(PlacedTurn Turn, TurnResult? Result, VersionRow? Version, List<AssignedVerifier> Assigned, bool IsInSet, bool IsPromoted);
 
     private sealed record GivenVerdict(Verifier Verifier, Verdict Verdict);
 
     private sealed record GivenSetVerdict(SetWork Work, Verifier Verifier, Verdict Verdict);
 
-    /// <summary>Who added it waits until all before it is recorded.</summary>
-    private sealed record Mark(bool EndsTurns)
-    {
-        public TaskCompletionSource Recorded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    private sealed record JudgedVerdict(GivenVerdict Given, RecordedVerdict? Recorded, List<Verifier> Followers);
 
     private sealed class OpenTurn(PlacedTurn turn, TurnResult result, int missing, bool isInSet)
     {
@@ -374,8 +338,8 @@ internal sealed class CycleRecorder(
         public int Missing { get; set; } = missing;
     }
 
-    private sealed class FetchesEnded
+    private sealed class TurnsEnded
     {
-        public static readonly FetchesEnded Instance = new();
+        public static readonly TurnsEnded Instance = new();
     }
 }

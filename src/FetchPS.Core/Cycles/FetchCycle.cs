@@ -14,7 +14,8 @@ namespace FetchPS.Core.Cycles;
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger,
-    FileSets sets, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault, TimeProvider time)
+    FileSets sets, Promotion promotion, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault,
+    TimeProvider time)
 {
     private const int ClaimPage = 512;
 
@@ -30,7 +31,7 @@ internal sealed class FetchCycle(
         retention.Recover();
         sets.Clear();
         using var lease = leases.Begin(options);
-        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, sets.Ledger, current, versions, report);
+        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, sets.Ledger, promotion, current, versions, report);
         try
         {
             var leftOpen = LeftOpen(lease.CycleId);
@@ -72,13 +73,13 @@ internal sealed class FetchCycle(
         CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var stage = new VerifierStage(runnerFor, recorder.AddAsync, recorder.FetchesRecorded, time, ending.Token);
+        var stage = new VerifierStage(runnerFor, recorder.AddAsync, recorder.FlushAsync, recorder.FetchesRecorded, time, ending.Token);
         recorder.VerifierNeeded += stage.Submit;
         foreach (var (verifier, version) in leftOpen)
             stage.Submit(verifier, version);
 
         var recording = Task.Run(recorder.RunAsync, CancellationToken.None);
-        var heartbeat = BeatAsync(lease.CycleId, ending.Token);
+        var heartbeat = leases.BeatAsync(lease, ending.Token);
         try
         {
             try
@@ -93,7 +94,7 @@ internal sealed class FetchCycle(
 
             await stage.CompleteAsync().ConfigureAwait(false);
             // A set is looked at with all that is known of its members by themselves.
-            await recorder.WaitAsync().ConfigureAwait(false);
+            await recorder.FlushAsync().ConfigureAwait(false);
             await sets.Stage(runnerFor, recorder.AddAsync).RunAsync(lease, options.UrlIds, ending.Token).ConfigureAwait(false);
             await recorder.EndTurnsAsync().ConfigureAwait(false);
         }
@@ -234,11 +235,4 @@ internal sealed class FetchCycle(
 
         return open;
     });
-
-    private async Task BeatAsync(long cycleId, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(CycleLeases.HeartbeatPeriod, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-            database.Write(connection => CycleRepository.Heartbeat(connection, cycleId, journal.Now));
-    }
 }

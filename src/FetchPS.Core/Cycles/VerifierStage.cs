@@ -4,31 +4,64 @@ using FetchPS.Core.Verification.BuiltIn;
 
 namespace FetchPS.Core.Cycles;
 
-/// <summary>Runs the verifiers of a cycle beside each other; each starts with the first version that needs it.</summary>
+/// <summary>Runs verifiers beside each other; each starts with the first version that it is given.</summary>
+/// <param name="runnerFor">Makes the runner of a kind of verifier.</param>
+/// <param name="report">Takes each verdict.</param>
+/// <param name="recorded">Waits until every verdict that was reported is recorded: one may lead to another verifier's turn.</param>
+/// <param name="fetchesRecorded">Is complete once every fetch is recorded: some verifiers look at what other URLs brought.</param>
+/// <param name="time">The clock.</param>
+/// <param name="cancellationToken">Ends the verifiers.</param>
 internal sealed class VerifierStage(
-    Func<Verifier, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, Task fetchesRecorded, TimeProvider time, CancellationToken cancellationToken)
+    Func<Verifier, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, Func<Task> recorded, Task fetchesRecorded, TimeProvider time,
+    CancellationToken cancellationToken)
 {
-    private readonly Dictionary<long, (ChannelWriter<FileVersion> Versions, Task Run)> runs = [];
+    private readonly Lock guard = new();
+    private readonly Dictionary<long, Run> runs = [];
 
     /// <summary>Gives a version to a verifier.</summary>
     public void Submit(Verifier verifier, FileVersion version)
     {
-        if (!runs.TryGetValue(verifier.Id, out var run))
+        lock (guard)
         {
-            var channel = Channel.CreateUnbounded<FileVersion>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-            var task = Task.Run(() => RunAsync(verifier, channel.Reader.ReadAllAsync(cancellationToken)), cancellationToken);
-            runs.Add(verifier.Id, run = (channel.Writer, task));
-        }
+            if (!runs.TryGetValue(verifier.Id, out var run))
+            {
+                var channel = Channel.CreateUnbounded<FileVersion>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+                var task = Task.Run(() => RunAsync(verifier, channel.Reader.ReadAllAsync(cancellationToken)), cancellationToken);
+                runs.Add(verifier.Id, run = new(verifier, channel.Writer, task));
+            }
 
-        run.Versions.TryWrite(version);
+            run.Versions.TryWrite(version);
+        }
     }
 
-    /// <summary>Says that no more versions come, and waits until every verifier has ended.</summary>
-    public Task CompleteAsync()
+    /// <summary>Says that versions come only by verdicts from now on, and waits until every verifier has ended. A verifier learns that it has got all once those that it comes after have ended.</summary>
+    public async Task CompleteAsync()
     {
-        foreach (var (versions, _) in runs.Values)
-            versions.TryComplete();
-        return Task.WhenAll(runs.Values.Select(run => run.Run));
+        var ended = Task.CompletedTask;
+        while (TakeReady() is { Count: > 0 } ready)
+        {
+            ready.ForEach(run => run.Versions.TryComplete());
+            // Whatever one of them comes to, the others are waited for: nothing outlives this.
+            ended = Task.WhenAll([ended, .. ready.Select(run => run.Task)]);
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await recorded().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the runs that no other run can give anything to. One that gets a version all the same begins anew.</summary>
+    private List<Run> TakeReady()
+    {
+        lock (guard)
+        {
+            var names = runs.Values.Select(run => run.Verifier.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            var ready = runs.Values.Where(run => run.Verifier.After is not { } before || !names.Contains(before)).ToList();
+            if (ready.Count == 0)
+                ready = [.. runs.Values];
+            ready.ForEach(run => runs.Remove(run.Verifier.Id));
+            return ready;
+        }
     }
 
     private async Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions)
@@ -50,4 +83,6 @@ internal sealed class VerifierStage(
             await fetchesRecorded.WaitAsync(cancellationToken).ConfigureAwait(false);
         await runner.RunAsync(verifier, versions, verdict => report(verifier, verdict), cancellationToken).ConfigureAwait(false);
     }
+
+    private sealed record Run(Verifier Verifier, ChannelWriter<FileVersion> Versions, Task Task);
 }

@@ -5,11 +5,11 @@ namespace FetchPS.Core.Data;
 /// <summary>The table <c>cycle</c>. A cycle's id is the token of all its claims and is never used again.</summary>
 internal static class CycleRepository
 {
-    public static long Insert(DbConnection connection, DateTimeOffset started, Actor actor) => connection.Scalar(
+    public static long Insert(DbConnection connection, string kind, DateTimeOffset started, Actor actor) => connection.Scalar(
         """
-        INSERT INTO cycle (started, state, actor, host, heartbeat) VALUES (@started, 'Running', @actor, @host, @started) RETURNING id
+        INSERT INTO cycle (kind, started, state, actor, host, heartbeat) VALUES (@kind, @started, 'Running', @actor, @host, @started) RETURNING id
         """,
-        ("@started", started.ToMicroseconds()), ("@actor", actor.User), ("@host", actor.Host));
+        ("@kind", kind),        ("@started", started.ToMicroseconds()), ("@actor", actor.User), ("@host", actor.Host));
 
     public static List<RunningCycle> Running(DbConnection connection) => connection.List(
         "SELECT id, host, heartbeat FROM cycle WHERE state = 'Running' ORDER BY id",
@@ -29,7 +29,7 @@ internal static class CycleRepository
         connection.Execute("UPDATE cycle SET finished = @at, state = 'Abandoned' WHERE id = @id AND state = 'Running'", ("@id", id), ("@at", at.ToMicroseconds()));
 
     public static DateTimeOffset? LastStart(DbConnection connection) =>
-        connection.List("SELECT started FROM cycle ORDER BY id DESC LIMIT 1", row => (DateTimeOffset?)row.Time(0)).SingleOrDefault();
+        connection.List("SELECT started FROM cycle WHERE kind = 'Fetch' ORDER BY id DESC LIMIT 1", row => (DateTimeOffset?)row.Time(0)).SingleOrDefault();
 }
 
 /// <summary>A cycle that has not finished: alive, or dead without having said so.</summary>

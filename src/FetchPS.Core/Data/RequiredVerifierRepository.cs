@@ -2,16 +2,25 @@ using System.Data.Common;
 
 namespace FetchPS.Core.Data;
 
-/// <summary>The table <c>required_verifier</c>: which verifiers a version needs and what each has said by now. Its open rows are the work queue.</summary>
+/// <summary>The table <c>required_verifier</c>: which verifiers look at a version, in which order, and what each has said by now. Its open rows are the work queue.</summary>
 internal static class RequiredVerifierRepository
 {
     /// <summary>How often a verifier that breaks is tried on one version before it waits for a person.</summary>
     public const int Tries = 3;
 
-    /// <summary>Fixes that the version needs the verifier; the cycle that stored it holds the claim.</summary>
-    public static void Insert(DbConnection connection, long versionId, long verifierId, long cycleId) => connection.Execute(
-        "INSERT INTO required_verifier (version_id, verifier_id, claim_cycle_id) VALUES (@version, @verifier, @cycle)",
-        ("@version", versionId), ("@verifier", verifierId), ("@cycle", cycleId));
+    private const string Open =
+        "result IS NULL AND claim_cycle_id IS NULL AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND file_set_id IS NULL)";
+
+    /// <summary>Fixes that the verifier looks at the version.</summary>
+    /// <param name="connection">The transaction's connection.</param>
+    /// <param name="versionId">The version.</param>
+    /// <param name="verifier">The verifier.</param>
+    /// <param name="afterId">The one that must have passed the version before; null for none.</param>
+    /// <param name="cycleId">The cycle that stored the version; it holds the claim where the verifier need not wait for another.</param>
+    public static void Insert(DbConnection connection, long versionId, Verifier verifier, long? afterId, long cycleId) => connection.Execute(
+        "INSERT INTO required_verifier (version_id, verifier_id, advisory, after_id, claim_cycle_id) VALUES (@version, @verifier, @advisory, @after, @cycle)",
+        ("@version", versionId), ("@verifier", verifier.Id), ("@advisory", verifier.Need == VerifierNeed.Advisory), ("@after", afterId),
+        ("@cycle", afterId is null ? cycleId : null));
 
     /// <summary>Fixes that the version needs a set's verifier, which claims generations instead.</summary>
     public static void InsertUnclaimed(DbConnection connection, long versionId, long verifierId) => connection.Execute(
@@ -23,17 +32,18 @@ internal static class RequiredVerifierRepository
         row => ((VerificationResult?, long)?)(row.TextOrNull(0) is { } text ? Enum.Parse<VerificationResult>(text) : null, row.GetInt64(1)),
         ("@version", versionId), ("@verifier", verifierId)).SingleOrDefault();
 
-    /// <summary>Claims for a cycle what earlier ones left open and no other cycle holds.</summary>
+    /// <summary>Claims for a cycle what earlier ones left open, what may run now, and what no other cycle holds.</summary>
     /// <param name="connection">The transaction's connection.</param>
     /// <param name="cycleId">The cycle.</param>
     /// <param name="urlIds">Whose versions; null for all.</param>
     public static void Claim(DbConnection connection, long cycleId, IReadOnlyCollection<long>? urlIds)
     {
         const string claim =
-            """
+            $"""
             UPDATE required_verifier SET claim_cycle_id = @cycle
-            WHERE result IS NULL AND claim_cycle_id IS NULL AND errors < @tries
-              AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND file_set_id IS NULL)
+            WHERE {Open} AND errors < @tries
+              AND (after_id IS NULL OR EXISTS (
+                SELECT 1 FROM required_verifier p WHERE p.version_id = required_verifier.version_id AND p.verifier_id = required_verifier.after_id AND p.result = 'Passed'))
             """;
         if (urlIds is null)
         {
@@ -49,6 +59,23 @@ internal static class RequiredVerifierRepository
         }
     }
 
+    /// <summary>Claims for a cycle the verifiers that waited for another to pass the version, which it now has.</summary>
+    /// <returns>The ids of the claimed verifiers.</returns>
+    public static List<long> ClaimFollowers(DbConnection connection, long cycleId, long versionId, long verifierId) => connection.List(
+        $"UPDATE required_verifier SET claim_cycle_id = @cycle WHERE version_id = @version AND after_id = @verifier AND errors < @tries AND {Open} RETURNING verifier_id",
+        row => row.GetInt64(0), ("@cycle", cycleId), ("@version", versionId), ("@verifier", verifierId), ("@tries", Tries));
+
+    /// <summary>Claims one open row for a run by hand, and forgives the verifier that it broke before.</summary>
+    /// <returns>Whether the row was open and free.</returns>
+    public static bool ClaimOne(DbConnection connection, long cycleId, long versionId, long verifierId) => connection.Execute(
+        $"UPDATE required_verifier SET claim_cycle_id = @cycle, errors = 0 WHERE version_id = @version AND verifier_id = @verifier AND {Open}",
+        ("@cycle", cycleId), ("@version", versionId), ("@verifier", verifierId)) == 1;
+
+    /// <summary>Whether a cycle is just having the verifier look at the version.</summary>
+    public static bool IsClaimed(DbConnection connection, long versionId, long verifierId) => connection.Scalar(
+        "SELECT COUNT(*) FROM required_verifier WHERE version_id = @version AND verifier_id = @verifier AND claim_cycle_id IS NOT NULL",
+        ("@version", versionId), ("@verifier", verifierId)) > 0;
+
     /// <summary>What a cycle has claimed and not yet answered: version and verifier.</summary>
     public static List<(long VersionId, long VerifierId)> Claimed(DbConnection connection, long cycleId) => connection.List(
         "SELECT version_id, verifier_id FROM required_verifier WHERE claim_cycle_id = @cycle ORDER BY version_id, verifier_id",
@@ -58,30 +85,48 @@ internal static class RequiredVerifierRepository
         connection.Execute("UPDATE required_verifier SET claim_cycle_id = NULL WHERE claim_cycle_id = @cycle", ("@cycle", cycleId));
 
     /// <summary>Notes a verdict. An error leaves the row open, to be tried again.</summary>
-    public static void Answer(DbConnection connection, long versionId, long verifierId, VerificationResult result)
-    {
-        if (result == VerificationResult.Error)
-        {
-            connection.Execute(
-                "UPDATE required_verifier SET errors = errors + 1, claim_cycle_id = NULL WHERE version_id = @version AND verifier_id = @verifier",
-                ("@version", versionId), ("@verifier", verifierId));
-            return;
-        }
+    /// <returns>How the verifier stands to the version; null when it was not to look at it.</returns>
+    public static Standing? Answer(DbConnection connection, long versionId, long verifierId, VerificationResult result) => connection.List(
+        """
+        UPDATE required_verifier SET result = COALESCE(@result, result), claim_cycle_id = NULL,
+          errors = CASE WHEN result IS NULL THEN errors + @errors ELSE 0 END
+        WHERE version_id = @version AND verifier_id = @verifier
+        RETURNING advisory, errors
+        """,
+        row => new Standing(row.GetBoolean(0), row.GetInt32(1)),
+        ("@version", versionId), ("@verifier", verifierId), ("@result", result == VerificationResult.Error ? null : result.ToString()),
+        ("@errors", result == VerificationResult.Error ? 1 : 0)).SingleOrDefault();
 
-        connection.Execute(
-            "UPDATE required_verifier SET result = @result, claim_cycle_id = NULL WHERE version_id = @version AND verifier_id = @verifier",
-            ("@version", versionId), ("@verifier", verifierId), ("@result", result.ToString()));
-    }
+    /// <summary>Notes a verdict that counts, whether or not the version needed the verifier before.</summary>
+    public static void Decide(DbConnection connection, long versionId, long verifierId, VerificationResult result) => connection.Execute(
+        """
+        INSERT INTO required_verifier (version_id, verifier_id, result) VALUES (@version, @verifier, @result)
+        ON CONFLICT (version_id, verifier_id) DO UPDATE SET result = excluded.result, advisory = FALSE, claim_cycle_id = NULL
+        """,
+        ("@version", versionId), ("@verifier", verifierId), ("@result", result.ToString()));
 
     /// <summary>Lets a verifier that broke be tried again: it was given anew, and may be whole now.</summary>
     public static void ForgiveErrors(DbConnection connection, long verifierId) =>
         connection.Execute("UPDATE required_verifier SET errors = 0 WHERE verifier_id = @verifier AND result IS NULL", ("@verifier", verifierId));
 
+    /// <summary>On how many versions each verifier broke so often that it waits for a person, by the verifier's id.</summary>
+    public static Dictionary<long, long> Waiting(DbConnection connection) => connection.List(
+        """
+        SELECT r.verifier_id, COUNT(*) FROM required_verifier r JOIN verifier v ON v.id = r.verifier_id
+        WHERE r.result IS NULL AND r.errors >= 3 AND v.file_set_id IS NULL GROUP BY r.verifier_id
+        """,
+        row => KeyValuePair.Create(row.GetInt64(0), row.GetInt64(1))).ToDictionary();
+
     /// <summary>How many verifiers the version needs, and what they have said.</summary>
     public static (long Required, long Passed, long Failed) Tally(DbConnection connection, long versionId) => connection.List(
         """
         SELECT COUNT(*), COALESCE(SUM(CASE WHEN result = 'Passed' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN result = 'Failed' THEN 1 ELSE 0 END), 0)
-        FROM required_verifier WHERE version_id = @version
+        FROM required_verifier WHERE version_id = @version AND NOT advisory
         """,
         row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("@version", versionId)).Single();
 }
+
+/// <summary>How a verifier stands to a version.</summary>
+/// <param name="IsAdvisory">Whether what it says of the version decides nothing.</param>
+/// <param name="Errors">How often it broke on it.</param>
+internal sealed record Standing(bool IsAdvisory, int Errors);

@@ -12,7 +12,7 @@ internal static class UrlRepository
         """
         u.id, u.address, u.place, u.place_key, u.enabled, u.removed, u."interval", u.phase, s.name,
         u.ca_certificates, u.options, u.permanent_address, u.last_turn, u.last_fetched, u.last_success, u.next_due, u.failures, u.last_error, u.added, u.last_stored,
-        u.keep_last, u.keep_for
+        u.keep_last, u.keep_for, u.held_version_id
         """;
 
     private const string From = "FROM url u LEFT JOIN file_set s ON s.id = u.file_set_id";
@@ -46,9 +46,6 @@ internal static class UrlRepository
     /// <summary>The watched URL with this id.</summary>
     public static UrlRow? ById(DbConnection connection, long id) =>
         connection.List($"SELECT {Columns} {From} WHERE u.id = @id AND u.removed IS NULL", Map, ("@id", id)).SingleOrDefault();
-
-    /// <summary>The address of a URL, removed or not.</summary>
-    public static string AddressOf(DbConnection connection, long id) => connection.Text("SELECT address FROM url WHERE id = @id", ("@id", id))!;
 
     /// <summary>Where a URL's current copy lies, or would; removed URLs count.</summary>
     public static string PlaceOf(DbConnection connection, long id) => connection.Text("SELECT place FROM url WHERE id = @id", ("@id", id))!;
@@ -184,6 +181,7 @@ internal static class UrlRepository
         Added = row.Time(18),
         LastStored = row.TimeOrNull(19),
         Retention = new((int?)row.NumberOrNull(20), row.IsDBNull(21) ? null : row.Duration(21)),
+        HeldVersionId = row.NumberOrNull(22),
     };
 }
 

@@ -26,4 +26,5 @@ internal sealed record UrlRow
     public required DateTimeOffset NextDue { get; init; }
     public int Failures { get; init; }
     public string? LastError { get; init; }
+    public long? HeldVersionId { get; init; }
 }

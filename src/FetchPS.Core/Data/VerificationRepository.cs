@@ -27,6 +27,11 @@ internal static class VerificationRepository
             ? Enum.Parse<VerificationResult>(text)
             : null;
 
+    /// <summary>Whether a verifier's last word on the version, apart from errors, was that it passed.</summary>
+    public static bool HasPassed(DbConnection connection, long versionId, long verifierId) => connection.Text(
+        "SELECT result FROM verification WHERE version_id = @version AND verifier_id = @verifier AND result <> 'Error' ORDER BY id DESC LIMIT 1",
+        ("@version", versionId), ("@verifier", verifierId)) == nameof(VerificationResult.Passed);
+
     public static FetchPS.Verification ById(DbConnection connection, long id) =>
         connection.List($"{Select} WHERE x.id = @id", Map, ("@id", id)).Single();
 
@@ -68,6 +73,16 @@ internal sealed record NewVerification(
     /// <summary>Whether it decides nothing.</summary>
     public bool IsAdvisory { get; init; }
 
+    /// <summary>Whether it was said of a set as a whole.</summary>
+    public bool IsOnSet { get; init; }
+
+    /// <summary>Whether it counts, though the version may not have needed the verifier, or had its answer already.</summary>
+    public bool Decides { get; init; }
+
     /// <summary>The end of what the verifier printed.</summary>
     public string? Output { get; init; }
+
+    /// <summary>What a verifier said in a cycle.</summary>
+    public static NewVerification Of(Verification.Verdict verdict, long verifierId, long cycleId, Actor actor) =>
+        new(verdict.VersionId, verifierId, cycleId, verdict.Result, verdict.Message, verdict.Started, verdict.Duration, verdict.VerifierSha256, actor) { Output = verdict.Output };
 }

@@ -9,7 +9,7 @@ internal static class VersionRepository
 {
     /// <summary>The columns that <see cref="Map"/> reads, of v and its URL u.</summary>
     public const string Columns =
-        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id, v.protected, v.integrity";
+        "v.id, v.url_id, u.address, v.name, v.path, v.last_modified, v.fetched, v.size, v.sha256, v.status, v.refusal, u.current_version_id, v.protected, v.integrity, u.held_version_id";
 
     /// <summary>A query for rows that <see cref="Map"/> reads, with <c>v</c> for the version and <c>u</c> for its URL.</summary>
     public const string Select = $"SELECT {Columns} FROM file_version v JOIN url u ON u.id = v.url_id";
@@ -148,7 +148,7 @@ internal static class VersionRepository
     public static VersionRow Map(DbDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
         Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
-        row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12), Integrity = Integrity(row, 13) };
+        row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12), Integrity = Integrity(row, 13), HeldVersionId = row.NumberOrNull(14) };
 }
 
 /// <summary>A version about to be recorded.</summary>
@@ -169,6 +169,9 @@ internal sealed record VersionRow(
 
     /// <summary>Whether its bytes are there and whole.</summary>
     public VersionIntegrity Integrity { get; init; }
+
+    /// <summary>The version of its URL that is held current.</summary>
+    public long? HeldVersionId { get; init; }
 }
 
 /// <summary>Which versions to find; what is null does not matter.</summary>

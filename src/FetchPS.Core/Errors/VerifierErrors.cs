@@ -13,6 +13,26 @@ public static class VerifierErrors
     public static FetchException VerifierExists(string name, string differences) =>
         FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' exists already, with other settings: {differences}. Nothing was changed; remove it first, or take another name.");
 
+    /// <summary>The verifiers would wait for each other.</summary>
+    public static FetchException VerifierLoop(string name, string after) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"'{name}' can't come after '{after}', which itself comes after '{name}', or is the same: neither would ever start. Take another order.");
+
+    /// <summary>One verifier can't come after the other.</summary>
+    public static FetchException VerifierOrder(string name, string after, string reason) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"'{name}' can't come after '{after}': {reason}.");
+
+    /// <summary>Others come after the verifier.</summary>
+    public static FetchException VerifierHasFollowers(string name, IEnumerable<string> followers) =>
+        FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' was not removed: {string.Join(", ", followers)} would wait for it in vain. Remove what comes after it first.");
+
+    /// <summary>None of the verifiers looks at versions of that URL.</summary>
+    public static FetchException NoVerifierApplies(long versionId, string address) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"Version {versionId} is of {address}, to which none of these verifiers applies. Get-FetchVerifier shows by Url where they do.");
+
+    /// <summary>A verifier of sets can't look at single versions.</summary>
+    public static FetchException VerifiesSets(string name, string set) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' looks at the set '{set}' as a whole, and can't be run on single versions.");
+
     /// <summary>The script is not there.</summary>
     public static FetchException ScriptNotFound(string path) =>
         FetchError.Of(FetchErrorKind.NotFound, path, $"There is no script '{path}'. Give the path of a PowerShell script that exists.");

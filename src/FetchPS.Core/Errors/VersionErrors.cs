@@ -47,6 +47,24 @@ public static class VersionErrors
     public static FetchException InvalidEncoding(string text, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not an encoding. Use a name such as utf8, latin1, unicode or windows-1252, or a code page's number.", cause);
 
+    /// <summary>The version is not one that may be current.</summary>
+    public static FetchException VersionNotPassed(long id, string address, VerificationStatus status) => FetchError.Of(
+        FetchErrorKind.Conflict, id,
+        $"Version {id} of {address} is {status} and can't be made current. Get-VerificationResult {id} shows what was said of it; if it is good, Set-VerificationResult {id} Passed -Message WHY comes first.");
+
+    /// <summary>The version's file is not what was stored.</summary>
+    public static FetchException VersionDamaged(long id, string address, string path) => FetchError.Of(
+        FetchErrorKind.InvalidData, id, $"The file of version {id} of {address} is missing or no longer what was stored, so it was not made current: '{path}'. Test-FetchStore says more.");
+
+    /// <summary>The version's URL belongs to a set that is verified as a whole.</summary>
+    public static FetchException VersionInSet(long id, string address, string set) => FetchError.Of(
+        FetchErrorKind.Conflict, id,
+        $"{address} belongs to the set '{set}', whose members are verified and handed on together, so version {id} can't be made current alone. Set-VerificationResult ID Failed on what is newer takes the whole set back.");
+
+    /// <summary>The choice was made, but the copy on disk did not follow.</summary>
+    public static FetchException CurrentNotReplaced(string path) => FetchError.Of(
+        FetchErrorKind.Storage, path, $"The store knows which version is to be current, but '{path}' could not be brought up to date. The next cycle tries again; Get-FetchLog -Level Error says why it failed.");
+
     /// <summary>How long to keep versions can't be read.</summary>
     public static FetchException InvalidPeriod(string text) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a period. Use hours, days or weeks such as 12h, 365d or 52w, or a TimeSpan; 0 takes the rule away.");

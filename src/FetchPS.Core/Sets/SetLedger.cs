@@ -27,12 +27,7 @@ internal sealed class SetLedger(Journal journal, VerdictLedger ledger, SetPromot
 
         foreach (var version in work.Members.Select(member => member.Version).Where(version => Counts(transaction, version, verifier, verdict.Result)))
         {
-            var row = new NewVerification(
-                version.Id, verifier.Id, cycleId, verdict.Result, verdict.Message, verdict.Started, verdict.Duration, verdict.VerifierSha256, journal.Actor)
-            {
-                IsAdvisory = verifier.Need == VerifierNeed.Advisory,
-                Output = verdict.Output,
-            };
+            var row = NewVerification.Of(verdict, verifier.Id, cycleId, journal.Actor) with { VersionId = version.Id, IsAdvisory = verifier.Need == VerifierNeed.Advisory, IsOnSet = true };
             ledger.Record(transaction, row, verifier.Name);
         }
 

@@ -27,6 +27,9 @@ public sealed record FetchOptions : LimitOptions
     /// <summary>Takes an HTML page where there was none before.</summary>
     public bool AllowHtml { get; init; }
 
+    /// <summary>Whether versions that no required verifier looks at may be current; null for what the store says.</summary>
+    public bool? PromoteUnverified { get; init; }
+
     /// <summary>Takes a body whose end only the end of the connection marks.</summary>
     public bool AllowUnknownLength { get; init; }
 

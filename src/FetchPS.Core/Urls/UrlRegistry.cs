@@ -2,6 +2,7 @@ using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Urls;
@@ -13,29 +14,35 @@ public sealed class UrlRegistry
     private readonly Journal journal;
     private readonly StoreLayout layout;
     private readonly VersionRemoval removal;
+    private readonly Promotion promotion;
 
-    internal UrlRegistry(Database database, Journal journal, StoreLayout layout, VersionRemoval removal)
+    internal UrlRegistry(Database database, Journal journal, StoreLayout layout, VersionRemoval removal, Promotion promotion)
     {
         this.database = database;
         this.journal = journal;
         this.layout = layout;
         this.removal = removal;
+        this.promotion = promotion;
     }
 
     /// <summary>Adds URLs in one transaction. One that can't be added does not hold up the others.</summary>
     /// <returns>A result for each, in the same order.</returns>
     public IReadOnlyList<AddResult> Add(IReadOnlyList<NewUrl> urls) => journal.Write(transaction =>
-        urls.Select(url =>
+    {
+        var coverage = new Coverage(transaction);
+        return urls.Select(url =>
         {
             try
             {
-                return new AddResult(Add(transaction, url), null);
+                var added = Add(transaction, url);
+                return new AddResult(added, null) { IsUncovered = added.Changed == true && !coverage.Covers(added.Address, added.Set, url.Options) };
             }
             catch (FetchException error)
             {
                 return new AddResult(null, error);
             }
-        }).ToList());
+        }).ToList();
+    });
 
     /// <summary>Adds one URL; see <see cref="Add(IReadOnlyList{NewUrl})"/>.</summary>
     /// <exception cref="FetchException"><c>UrlExists</c>, or what is wrong with the address or the interval.</exception>
@@ -61,6 +68,9 @@ public sealed class UrlRegistry
     /// <summary>The watched URL with this id.</summary>
     /// <exception cref="FetchException"><c>UnknownUrl</c>.</exception>
     public FetchUrl Get(long id) => ToUrl(database.Read(connection => UrlRepository.ById(connection, id)) ?? throw UrlErrors.UnknownUrl(id));
+
+    /// <summary>Whether the copy under <c>current</c> has yet to follow the database.</summary>
+    internal bool IsCurrentPending(long id) => database.Read(UrlRepository.PendingCurrents).Exists(pending => pending.UrlId == id);
 
     /// <summary>Ids of all URLs that fit, those that were removed too: their versions are kept.</summary>
     /// <exception cref="FetchException"><c>UnknownUrl</c> when the pattern is one address that never was watched.</exception>
@@ -227,24 +237,32 @@ public sealed class UrlRegistry
         return string.Join("; ", differences);
     }
 
-    private FetchUrl Change(long id, Func<UrlRow, UrlRow> change, Func<UrlRow, StoreAction> action) => journal.Write(transaction =>
+    private FetchUrl Change(long id, Func<UrlRow, UrlRow> change, Func<UrlRow, StoreAction> action)
     {
-        var row = Require(transaction, id);
-        var changed = change(row);
-        if (changed == row)
-            return ToUrl(row, changed: false);
+        var url = journal.Write(transaction =>
+        {
+            var row = Require(transaction, id);
+            var changed = change(row);
+            if (changed == row)
+                return ToUrl(row, changed: false);
 
-        Update(transaction, row, changed);
-        transaction.Record(action(changed) with { UrlId = id });
-        return ToUrl(changed, changed: true);
-    });
+            transaction.Record(action(changed) with { UrlId = id });
+            Update(transaction, row, changed);
+            return ToUrl(changed, changed: true);
+        });
+        if (url.Changed == true)
+            removal.Settle();
+        return url;
+    }
 
-    private static void Update(StoreTransaction transaction, UrlRow before, UrlRow after)
+    private void Update(StoreTransaction transaction, UrlRow before, UrlRow after)
     {
         UrlRepository.Update(transaction.Connection, after, FileSetRepository.IdOf(transaction.Connection, after.Set));
         // What the server said of its answers to other requests says nothing of the next one.
         if (!after.Options.AsksLike(before.Options))
             UrlRepository.ForgetValidators(transaction.Connection, after.Id);
+        if (after.Options.PromoteUnverified != before.Options.PromoteUnverified || after.Set != before.Set)
+            promotion.Apply(transaction, after.Id, cycleId: null);
     }
 
     private static UrlRow Require(StoreTransaction transaction, long id) =>
@@ -291,6 +309,7 @@ public sealed class UrlRegistry
         CurrentPath = layout.Full(row.Place),
         KeepLast = row.Retention.KeepLast,
         KeepFor = row.Retention.KeepFor,
+        HeldVersionId = row.HeldVersionId,
         Changed = changed,
     };
 }

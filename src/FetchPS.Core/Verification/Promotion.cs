@@ -5,7 +5,9 @@ using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Verification;
 
-/// <summary>Decides which version of a URL is current: the newest that passed and whose bytes are whole. That is the whole rule, for promotion, fallback and removal alike.</summary>
+/// <summary>
+/// Decides which version of a URL is current: the one that a person holds there, else the newest that may be. That is the whole rule, for promotion, fallback and removal alike.
+/// </summary>
 internal sealed class Promotion(Journal journal)
 {
     /// <summary>Brings a URL's pointer to its current version into line with the rule; the copy on disk follows by <see cref="Versions.CurrentFiles"/>.</summary>
@@ -15,23 +17,66 @@ internal sealed class Promotion(Journal journal)
     /// <param name="leaving">Versions that are about to be removed in the same transaction.</param>
     public void Apply(StoreTransaction transaction, long urlId, long? cycleId, IReadOnlySet<long>? leaving = null)
     {
-        var before = PromotionRepository.Current(transaction.Connection, urlId);
-        var after = PromotionRepository.Promotable(transaction.Connection, urlId).Cast<long?>().FirstOrDefault(id => leaving?.Contains(id!.Value) != true);
+        var connection = transaction.Connection;
+        var state = PromotionRepository.State(connection, urlId);
+        var unverifiedToo = PromotesUnverified(transaction, state.Options);
+        bool Stays(long id) => leaving?.Contains(id) != true;
+        bool MayBe(long id) => Stays(id) && PromotionRepository.MayBeCurrent(connection, id, unverifiedToo);
+
+        var (before, held) = (state.CurrentId, state.HeldId);
+        long? after = null;
+        if (held is { } holding && !MayBe(holding))
+        {
+            held = null;
+            PromotionRepository.Hold(connection, urlId, versionId: null);
+            Record("HoldEnded", Alarm(holding), $"Version {holding} of {Name()}, which was held current, {Why(holding)}; what is newer follows by itself again.");
+        }
+
+        after = held ?? PromotionRepository.Promotable(connection, urlId, unverifiedToo).Where(Stays).Cast<long?>().FirstOrDefault();
         if (before == after)
             return;
 
-        PromotionRepository.Move(transaction.Connection, urlId, after, cycleId, journal.Now);
-        var name = UrlAddress.Mask(UrlRepository.AddressOf(transaction.Connection, urlId));
-        var isLeaving = before is { } current && leaving?.Contains(current) == true;
-        var isLost = before is { } id && VersionRepository.ById(transaction.Connection, id) is { Integrity: not VersionIntegrity.Whole };
-        var why = isLeaving ? "was removed" : isLost ? "has lost its bytes" : "no longer passes";
+        PromotionRepository.Move(connection, urlId, after, cycleId, journal.Now);
+        if (after is not null && (before is not { } old || after > old || MayBe(old)))
+            Record("VersionPromoted", LogLevel.Information, $"Version {after} of {Name()} is current{(held is null ? "" : ", and is held there")}.");
+        else if (after is null)
+            Record("CurrentRemoved", Alarm(before!.Value), $"Version {before} of {Name()} {Why(before.Value)}, and no other may be current: the current copy was removed.");
+        else
+            Record("CurrentFellBack", Alarm(before!.Value), $"Version {before} of {Name()} {Why(before.Value)}; version {after} is current again.");
+
+        string Name() => UrlAddress.Mask(state.Address);
+
+        string Why(long id) => !Stays(id) ? "was removed"
+            : VersionRepository.ById(connection, id) is { Integrity: not VersionIntegrity.Whole } ? "has lost its bytes"
+            : "may no longer be current";
+
         // What a person takes away was meant; what fails by itself is an alarm.
-        var alarm = isLeaving ? LogLevel.Warning : LogLevel.Error;
-        var action = after is null ? new StoreAction("CurrentRemoved", "url", urlId, $"Version {before} of {name} {why}, and no other passes: its current copy was removed.") { Level = alarm }
-            : before is null || after > before ? new StoreAction("VersionPromoted", "url", urlId, $"Version {after} of {name} is current.")
-            : new StoreAction("CurrentFellBack", "url", urlId, $"Version {before} of {name} {why}; version {after} is current again.") { Level = alarm };
-        transaction.Record(action with { CycleId = cycleId, UrlId = urlId, Details = [new("from", Text(before)), new("to", Text(after))] });
+        LogLevel Alarm(long id) => Stays(id) ? LogLevel.Error : LogLevel.Warning;
+
+        void Record(string eventName, LogLevel level, string sentence) => transaction.Record(new(eventName, "url", urlId, sentence)
+        {
+            Level = level,
+            CycleId = cycleId,
+            UrlId = urlId,
+            Details = [new("from", Text(before)), new("to", Text(after))],
+        });
     }
+
+    /// <summary>Has the rule applied for a new version that no required verifier looks at, where such may be current.</summary>
+    /// <returns>Whether they may.</returns>
+    public bool ApplyUnverified(StoreTransaction transaction, long urlId, FetchOptions options, long? cycleId)
+    {
+        if (!PromotesUnverified(transaction, options))
+            return false;
+
+        Apply(transaction, urlId, cycleId);
+        return true;
+    }
+
+    /// <summary>Whether a URL's versions may be current though no required verifier looked at them: what it says itself, else what the store says.</summary>
+    public static bool PromotesUnverified(StoreTransaction transaction, FetchOptions options) => options.PromoteUnverified
+        ?? StoreSettings.FromJson(SettingRepository.Get(transaction.Connection, SettingRepository.Fetching)).PromoteUnverified
+        ?? false;
 
     private static string? Text(long? id) => id?.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,33 +7,58 @@ namespace FetchPS.Core.Verification;
 /// <summary>Records verdicts, and what follows from them: the version's status and, by it, its sets' generations and the URL's current version.</summary>
 internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
 {
-    /// <summary>Records one verdict in the transaction.</summary>
+    /// <summary>Records one verdict in the transaction. A verifier's counts where the version needs it, or where it is said to decide.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="verdict">The verdict.</param>
     /// <param name="verifierName">The verifier's name; null when a person decided.</param>
-    /// <returns>The verdict's id and the version, with its status from now on; null when there is no such version, or no more.</returns>
-    public (long Id, VersionRow Version)? Record(StoreTransaction transaction, NewVerification verdict, string? verifierName)
+    /// <returns>What came of it; null when there is no such version, or no more.</returns>
+    public RecordedVerdict? Record(StoreTransaction transaction, NewVerification verdict, string? verifierName)
     {
         var connection = transaction.Connection;
         if (VersionRepository.ById(connection, verdict.VersionId) is not { } version)
             return null;
 
-        var id = VerificationRepository.Insert(connection, verdict);
-        if (verdict.VerifierId is { } verifierId)
-            RequiredVerifierRepository.Answer(connection, verdict.VersionId, verifierId, verdict.Result);
+        var errors = 0;
+        if (verdict is { VerifierId: { } verifierId, IsAdvisory: false })
+        {
+            if (verdict.Decides && verdict.Result != VerificationResult.Error)
+            {
+                RequiredVerifierRepository.Decide(connection, version.Id, verifierId, verdict.Result);
+            }
+            else
+            {
+                var standing = RequiredVerifierRepository.Answer(connection, version.Id, verifierId, verdict.Result);
+                errors = standing?.Errors ?? 0;
+                verdict = verdict with { IsAdvisory = standing?.IsAdvisory ?? true };
+            }
+        }
 
+        var id = VerificationRepository.Insert(connection, verdict);
         transaction.Record(new($"Verification{verdict.Result}", "version", version.Id, Sentence(version, verdict, verifierName))
         {
             Level = verdict.Result == VerificationResult.Passed ? LogLevel.Information : LogLevel.Warning,
             CycleId = verdict.CycleId,
             UrlId = version.UrlId,
-            Details = [new("verifier", verifierName), new("result", verdict.Result.ToString()), new("message", verdict.Message), new("verifierSha256", verdict.VerifierSha256)],
+            Details =
+            [
+                new("verifier", verifierName), new("result", verdict.Result.ToString()), new("message", verdict.Message), new("verifierSha256", verdict.VerifierSha256),
+                .. verdict.IsAdvisory ? [KeyValuePair.Create<string, string?>("advisory", "true")] : Array.Empty<KeyValuePair<string, string?>>(),
+            ],
         });
 
+        var waits = verdict is { Result: VerificationResult.Error, IsOnSet: false } && errors == RequiredVerifierRepository.Tries;
+        if (waits)
+            transaction.Record(Waits(version, verdict, verifierName!));
+        return new(id, verdict.IsAdvisory ? version : Judge(transaction, version, verdict), verdict.IsAdvisory, waits);
+    }
+
+    /// <summary>Reckons the version's status anew, and what follows from it.</summary>
+    private VersionRow Judge(StoreTransaction transaction, VersionRow version, NewVerification verdict)
+    {
         var status = Status(transaction, version);
         if (status != version.Status)
         {
-            VersionRepository.SetStatus(connection, version.Id, status);
+            VersionRepository.SetStatus(transaction.Connection, version.Id, status);
             transaction.Record(new($"Version{status}", "version", version.Id, $"Version {version.Id} ({version.Name}) is now {status}.")
             {
                 Level = status == VerificationStatus.Failed ? LogLevel.Warning : LogLevel.Information,
@@ -52,7 +77,7 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
             promotion.Apply(transaction, version.UrlId, verdict.CycleId);
         }
 
-        return (id, version with { Status = status });
+        return version with { Status = status };
     }
 
     /// <summary>A person's last verdict decides over all; else FetchPS must not have refused it, and every required verifier must have passed it.</summary>
@@ -70,11 +95,29 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
             : VerificationStatus.Unverified;
     }
 
+    private static StoreAction Waits(VersionRow version, NewVerification verdict, string verifierName) => new(
+        "VerifierWaits", "version", version.Id,
+        $"{verifierName} broke {RequiredVerifierRepository.Tries} times on version {version.Id} ({version.Name}) and waits for a person: mend it, then Invoke-FetchVerifier {verifierName} -Id {version.Id}.")
+    {
+        Level = LogLevel.Warning,
+        CycleId = verdict.CycleId,
+        UrlId = version.UrlId,
+        Details = [new("verifier", verifierName)],
+    };
+
     private static string Sentence(VersionRow version, NewVerification verdict, string? verifierName)
     {
         var who = verifierName ?? verdict.Actor.ToString();
         var what = verdict.Result == VerificationResult.Error ? "could not verify" : verdict.Result == VerificationResult.Passed ? "passed" : "failed";
+        var aside = verdict.IsAdvisory ? ", which decides nothing" : "";
         var why = string.IsNullOrEmpty(verdict.Message) ? "." : $": {verdict.Message}";
-        return $"{who} {what} version {version.Id} ({version.Name}){why}";
+        return $"{who} {what} version {version.Id} ({version.Name}){aside}{why}";
     }
 }
+
+/// <summary>What came of a verdict.</summary>
+/// <param name="Id">The verdict's id.</param>
+/// <param name="Version">The version, with its status from now on.</param>
+/// <param name="IsAdvisory">Whether it decided nothing.</param>
+/// <param name="Waits">Whether the verifier broke so often on the version that it now waits for a person.</param>
+internal sealed record RecordedVerdict(long Id, VersionRow Version, bool IsAdvisory, bool Waits);

@@ -22,7 +22,7 @@ public sealed partial class VerifierRegistry
 
     /// <summary>Adds a verifier; it is required of all versions stored from now on whose URL it applies to.</summary>
     /// <exception cref="FetchException">
-    /// <c>VerifierExists</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>, <c>SetWithUrl</c>, <c>UnknownRule</c>, <c>InvalidUrl</c>,
+    /// <c>VerifierExists</c>, <c>VerifierLoop</c>, <c>VerifierOrder</c>, <c>InvalidVerifierName</c>, <c>ScriptNotFound</c>, <c>CommandNotFound</c>, <c>UnknownPlaceholder</c>, <c>SetWithUrl</c>, <c>UnknownRule</c>, <c>InvalidUrl</c>,
     /// <c>SchemeNotHttps</c>, <c>PlainSecret</c>, <c>InvalidCertificate</c>, <c>SetInProcess</c>,
     /// <c>UnknownRuleOption</c>, <c>InvalidRuleOption</c>, <c>MissingRuleOption</c>, <c>RuleAppliesToItsSource</c>.
     /// </exception>
@@ -56,6 +56,7 @@ public sealed partial class VerifierRegistry
 
         return journal.Write(transaction =>
         {
+            wanted = wanted with { After = Predecessor(transaction, wanted)?.Name };
             if (VerifierRepository.ByName(transaction.Connection, wanted.Name) is { } existing)
             {
                 return Differences(existing, wanted) is { Length: > 0 } differences
@@ -66,9 +67,15 @@ public sealed partial class VerifierRegistry
             var id = VerifierRepository.Upsert(transaction.Connection, wanted, journal.Now);
             RequiredVerifierRepository.ForgiveErrors(transaction.Connection, id);
             GenerationVerifierRepository.ForgiveErrors(transaction.Connection, id);
-            transaction.Record(new("VerifierAdded", "verifier", id, $"The verifier {wanted.Name} was added: {Shown(wanted)}, for {(wanted.Set is null ? wanted.Url ?? "all URLs" : $"the set {wanted.Set}")}.")
+            var scope = wanted.Set is null ? wanted.Url ?? "all URLs" : $"the set {wanted.Set}";
+            var order = wanted.After is null ? "" : $", after {wanted.After}";
+            transaction.Record(new("VerifierAdded", "verifier", id, $"The {wanted.Need.ToString().ToLowerInvariant()} verifier {wanted.Name} was added: {Shown(wanted)}, for {scope}{order}.")
             {
-                Details = [new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", Shown(wanted)), new("url", wanted.Url), new("set", wanted.Set), new("options", Shown(wanted.Options))],
+                Details =
+                [
+                    new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", Shown(wanted)), new("url", wanted.Url), new("set", wanted.Set),
+                    new("need", wanted.Need.ToString()), new("after", wanted.After), new("options", Shown(wanted.Options)),
+                ],
             });
             return wanted with { Id = id, Changed = true };
         });
@@ -78,7 +85,11 @@ public sealed partial class VerifierRegistry
     /// <exception cref="FetchException"><c>UnknownVerifier</c> when the pattern is one name and there is none.</exception>
     public IReadOnlyList<Verifier> Find(string? pattern)
     {
-        var all = database.Read(VerifierRepository.All);
+        var all = database.Read(connection =>
+        {
+            var waiting = RequiredVerifierRepository.Waiting(connection);
+            return VerifierRepository.All(connection).ConvertAll(verifier => verifier with { Waiting = waiting.GetValueOrDefault(verifier.Id) });
+        });
         if (pattern is null)
             return all;
 
@@ -88,14 +99,56 @@ public sealed partial class VerifierRegistry
     }
 
     /// <summary>Takes a verifier out of use. What it said, and what it was required for, stays.</summary>
-    /// <exception cref="FetchException"><c>UnknownVerifier</c>.</exception>
+    /// <exception cref="FetchException"><c>UnknownVerifier</c>; <c>VerifierHasFollowers</c> when others come after it.</exception>
     public void Remove(string name) => journal.Write(transaction =>
     {
         var verifier = VerifierRepository.ByName(transaction.Connection, name) ?? throw VerifierErrors.UnknownVerifier(name);
+        var followers = VerifierRepository.All(transaction.Connection).Where(other => other.After == verifier.Name).Select(other => other.Name).ToList();
+        if (followers.Count > 0)
+            throw VerifierErrors.VerifierHasFollowers(verifier.Name, followers);
+
         VerifierRepository.Remove(transaction.Connection, verifier.Id, journal.Now);
         transaction.Record(new("VerifierRemoved", "verifier", verifier.Id, $"The verifier {verifier.Name} was removed."));
         return true;
     });
+
+    /// <summary>Verifiers in the order in which they can be removed: none before those that come after it.</summary>
+    public static IReadOnlyList<Verifier> LastFirst(IEnumerable<Verifier> verifiers)
+    {
+        var left = verifiers.DistinctBy(verifier => verifier.Id).ToList();
+        List<Verifier> ordered = [];
+        while (left.FindAll(verifier => !left.Exists(other => other.After == verifier.Name)) is { Count: > 0 } last)
+        {
+            ordered.AddRange(last);
+            left.RemoveAll(last.Contains);
+        }
+
+        return ordered;
+    }
+
+    /// <summary>The verifier that the wanted one comes after.</summary>
+    private static Verifier? Predecessor(StoreTransaction transaction, Verifier wanted)
+    {
+        if (wanted.After is null)
+            return null;
+
+        Verifier? Find(string? name) => name is null ? null : VerifierRepository.ByName(transaction.Connection, name);
+        bool IsWanted(string name) => string.Equals(name, wanted.Name, StringComparison.OrdinalIgnoreCase);
+        if (IsWanted(wanted.After))
+            throw VerifierErrors.VerifierLoop(wanted.Name, wanted.After);
+        var predecessor = Find(wanted.After) ?? throw VerifierErrors.UnknownVerifier(wanted.After);
+        for (var earlier = predecessor; earlier is not null; earlier = Find(earlier.After))
+        {
+            if (IsWanted(earlier.Name))
+                throw VerifierErrors.VerifierLoop(wanted.Name, predecessor.Name);
+        }
+
+        if ((wanted.Set ?? predecessor.Set) is not null)
+            throw VerifierErrors.VerifierOrder(wanted.Name, predecessor.Name, "verifiers of a set look at it after all others have looked at its members, and each of them whatever the others say");
+        if (predecessor.Need == VerifierNeed.Advisory && wanted.Need == VerifierNeed.Required)
+            throw VerifierErrors.VerifierOrder(wanted.Name, predecessor.Name, $"{predecessor.Name} is advisory and must decide nothing, but a required verifier that waits for it could never pass what it fails");
+        return predecessor;
+    }
 
     private static string Command(NewVerifier verifier) => verifier.Kind switch
     {

@@ -119,5 +119,6 @@ public sealed class VersionCatalog
         IsCurrent = row.CurrentVersionId == row.Id,
         IsProtected = row.IsProtected,
         Removed = row.Removed,
+        IsHeld = row.HeldVersionId == row.Id,
     };
 }

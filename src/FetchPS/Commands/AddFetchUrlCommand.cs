@@ -17,6 +17,8 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromHours(1);
 
     private readonly List<NewUrl> batch = [];
+    private string? uncovered;
+    private int uncoveredCount;
 
     /// <summary>The addresses.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -108,7 +110,15 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void Finish() => AddBatch();
+    protected override void Finish()
+    {
+        AddBatch();
+        if (uncovered is not null)
+        {
+            WriteWarning($"No required verifier applies to {(uncoveredCount == 1 ? uncovered : $"{uncoveredCount} of the added URLs, such as {uncovered}")}: what they bring stays Unverified, "
+                + "and nothing of it becomes current. Add-FetchVerifier adds a verifier; Set-FetchUrl -PromoteUnverified does without.");
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Keep() => WriteBatch();
@@ -128,6 +138,8 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
                 WriteError(ErrorRecords.Of(result.Error));
             else if (PassThru)
                 WriteObject(result.Url);
+            if (result.IsUncovered)
+                (uncovered, uncoveredCount) = (uncovered ?? UrlAddress.Mask(result.Url!.Address), uncoveredCount + 1);
         }
     }
 

@@ -6,14 +6,13 @@ using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.BuiltIn;
 using FetchPS.Core.Verification.Endpoints;
-using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
 /// <summary>Adds an application that certifies the versions stored from now on.</summary>
 [Cmdlet(VerbsCommon.Add, "FetchVerifier", SupportsShouldProcess = true, DefaultParameterSetName = ScriptSet)]
 [OutputType(typeof(Verifier))]
-public sealed class AddFetchVerifierCommand : FetchCmdlet
+public sealed class AddFetchVerifierCommand : VerifierOptionsCmdlet
 {
     private const string ScriptSet = "Script";
     private const string CommandSet = "Command";
@@ -61,6 +60,7 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     [Parameter(ParameterSetName = EndpointSet, HelpMessage = "A PEM file of private certificate authorities to trust for the endpoint, beside the system's and the store's.")]
     [ValidateNotNullOrEmpty]
     public string? CaCertificate { get; set; }
+
     /// <summary>A rule that is compiled into FetchPS.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BuiltInSet, HelpMessage = "A built-in rule: Envelope, Json, NotHtml, Regex, Sha256, Text or Xml.")]
     [ValidateNotNullOrEmpty]
@@ -72,24 +72,6 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
     [ValidateNotNull]
     [ArgumentCompleter(typeof(RuleOptionCompleter))]
     public Hashtable Option { get; set; } = [];
-
-    /// <summary>A wildcard over the addresses it applies to.</summary>
-    [Parameter(HelpMessage = "A wildcard over the addresses whose versions it verifies; all by default.")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(UrlCompleter))]
-    public string? Url { get; set; }
-
-    /// <summary>The set whose members it looks at together.</summary>
-    [Parameter(HelpMessage = "The set whose newest versions it looks at together, once in a cycle, instead of single versions.")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(SetCompleter))]
-    public string? Set { get; set; }
-
-    /// <summary>How long it may take for one version.</summary>
-    [Parameter(HelpMessage = "How long it may take for one version, such as 30s or 5m.")]
-    [TimeoutTransformation]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether to put the verifier out.</summary>
     [Parameter(HelpMessage = "Puts the verifier out; Changed says whether it was added now.")]
@@ -113,7 +95,7 @@ public sealed class AddFetchVerifierCommand : FetchCmdlet
             WriteObject(added);
     }
 
-    private NewVerifier Wanted(VerifierKind kind, string command) => new() { Name = Name, Kind = kind, Command = command, Url = Url, Set = Set, Timeout = Timeout };
+    private NewVerifier Wanted(VerifierKind kind, string command) => Apply(new NewVerifier { Name = Name, Kind = kind, Command = command });
 
     /// <summary>The rule's options as text; a file's path seen from the session's own location.</summary>
     private Dictionary<string, string> RuleOptions()

@@ -102,6 +102,12 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
                 else if (ended.Turn.Error is not null)
                     WriteError(ErrorRecords.ContentRefused(ended.Turn));
                 break;
+            case VerdictGiven { Result: VerificationResult.Failed, IsAdvisory: true } advice:
+                WriteWarning($"Advisory: {ErrorRecords.VerificationFailed(advice.Version, advice.Verifier, advice.Result, advice.Message)}");
+                break;
+            case SetVerdictGiven { Result: VerificationResult.Failed, IsAdvisory: true } advice:
+                WriteWarning($"Advisory: {ErrorRecords.SetVerificationFailed(advice.Set, advice.Verifier, advice.Result, advice.Message)}");
+                break;
             case VerdictGiven { Result: not VerificationResult.Passed } verdict:
                 WriteError(ErrorRecords.VerificationFailed(verdict.Version, verdict.Verifier, verdict.Result, verdict.Message));
                 break;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Core.Verification;
 
 namespace FetchPS.Commands;
 
@@ -8,6 +9,8 @@ namespace FetchPS.Commands;
 [OutputType(typeof(void))]
 public sealed class RemoveFetchVerifierCommand : FetchCmdlet
 {
+    private readonly List<Verifier> found = [];
+
     /// <summary>The verifiers' names, or wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The verifier's name, or a wildcard over names.")]
     [ValidateNotNullOrEmpty]
@@ -19,14 +22,19 @@ public sealed class RemoveFetchVerifierCommand : FetchCmdlet
     protected override void Process()
     {
         foreach (var name in Name)
+            ForItem(() => found.AddRange(OpenedStore.Verifiers.Find(name)));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        // All together, in an order in which none goes before those that come after it.
+        foreach (var verifier in VerifierRegistry.LastFirst(found))
         {
             ForItem(() =>
             {
-                foreach (var verifier in OpenedStore.Verifiers.Find(name))
-                {
-                    if (ShouldProcess(verifier.Name, "Remove verifier"))
-                        OpenedStore.Verifiers.Remove(verifier.Name);
-                }
+                if (ShouldProcess(verifier.Name, "Remove verifier"))
+                    OpenedStore.Verifiers.Remove(verifier.Name);
             });
         }
     }

@@ -60,6 +60,10 @@ public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
     [TimeoutTransformation]
     public TimeSpan SetGrace { get; set; }
 
+    /// <summary>Whether versions that no required verifier looks at may be current.</summary>
+    [Parameter(HelpMessage = "Let versions that no required verifier looks at be current, of URLs that do not say otherwise; -PromoteUnverified:$false ends that.")]
+    public SwitchParameter PromoteUnverified { get; set; }
+
     /// <summary>Settings to put back to what they are by default.</summary>
     [Parameter(HelpMessage = "Numbers and times to put back to what they are by default.")]
     [ValidateSet(nameof(ThrottlePerHost), nameof(GapPerHost), nameof(MaximumSize), nameof(MaximumHeaderSize), nameof(ConnectTimeout), nameof(FirstByteTimeout),
@@ -99,6 +103,7 @@ public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
         AllowedNetworks = Choose(AllowNetwork, settings.AllowedNetworks),
         DeniedNetworks = Choose(DenyNetwork, settings.DeniedNetworks),
         SetGrace = Choose(nameof(SetGrace), SetGrace, settings.SetGrace),
+        PromoteUnverified = Given(nameof(PromoteUnverified)) ? PromoteUnverified.IsPresent : settings.PromoteUnverified,
     };
 
     private static IReadOnlyList<string>? Choose(string[]? given, IReadOnlyList<string>? old) => given is null ? old : given.Length == 0 ? null : given;

@@ -1,0 +1,105 @@
+using FetchPS.Core.Actions;
+using FetchPS.Core.Cycles;
+using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
+using FetchPS.Core.Versions;
+
+namespace FetchPS.Core.Verification.Runs;
+
+/// <summary>Has verifiers look, by hand, at versions of any age. What it claims no cycle does meanwhile.</summary>
+internal sealed class VerifierRun(
+    CycleLeases leases, Database database, Journal journal, VerdictLedger ledger, CurrentFiles current, VersionCatalog versions,
+    Func<Verifier, IVerifierRunner> runnerFor, TimeProvider time)
+{
+    /// <summary>Versions that are looked at together: many enough to make a process's start cheap, few enough to be held in memory.</summary>
+    private const int PageSize = 1000;
+
+    /// <exception cref="FetchException">The store failed; what was recorded before stays.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task RunAsync(VerifierRunOptions options, Action<VerifierRunEvent> report, CancellationToken cancellationToken)
+    {
+        leases.Recover(message => report(new VerifierRunWarning(message)));
+        var ids = Choose(options, report, cancellationToken);
+        report(new VerifierRunStarted(ids.Count));
+        if (ids.Count == 0)
+            return;
+
+        var names = string.Join(", ", options.Verifiers.Select(verifier => verifier.Name));
+        using var lease = leases.BeginVerification($"{journal.Actor} has {names} look at {ids.Count} versions{(options.Decide ? ", and decide" : "")}.");
+        var scope = new RunScope(lease.CycleId, options, database.Read(VerifierRepository.All));
+        var state = "Abandoned";
+        try
+        {
+            await RunAsync(scope, ids, report, lease, cancellationToken).ConfigureAwait(false);
+            state = "Completed";
+        }
+        catch (OperationCanceledException)
+        {
+            state = "Cancelled";
+            throw;
+        }
+        finally
+        {
+            leases.EndVerification(lease, state, scope.Verdicts);
+        }
+
+        foreach (var warning in scope.Warnings())
+            report(new VerifierRunWarning(warning));
+    }
+
+    private async Task RunAsync(RunScope scope, List<long> ids, Action<VerifierRunEvent> report, CycleLease lease, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var heartbeat = leases.BeatAsync(lease, ending.Token);
+        try
+        {
+            foreach (var page in ids.Chunk(PageSize))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await new RunPage(scope, journal, ledger, current, report).RunAsync(Load(page), runnerFor, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await heartbeat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private List<FileVersion> Load(long[] ids) => database.Read(connection =>
+        ids.Select(id => VersionRepository.ById(connection, id)).OfType<VersionRow>().Select(versions.ToVersion).ToList());
+
+    /// <summary>The versions that any of the verifiers applies to, by id.</summary>
+    private List<long> Choose(VerifierRunOptions options, Action<VerifierRunEvent> report, CancellationToken cancellationToken)
+    {
+        bool Applies(FileVersion version) => options.Verifiers.Any(verifier => Assignment.Applies(verifier, version.Address));
+        SortedSet<long> ids = [];
+        if (options.VersionIds is null)
+        {
+            foreach (var version in versions.Find(options.Query).Where(Applies))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ids.Add(version.Id);
+            }
+
+            return [.. ids];
+        }
+
+        foreach (var id in options.VersionIds)
+        {
+            try
+            {
+                var version = versions.Get(id);
+                if (!Applies(version))
+                    throw VerifierErrors.NoVerifierApplies(id, version.Address);
+                ids.Add(id);
+            }
+            catch (FetchException error)
+            {
+                report(new VersionRefused(error));
+            }
+        }
+
+        return [.. ids];
+    }
+}
