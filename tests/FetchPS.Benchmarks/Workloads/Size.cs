@@ -54,7 +54,7 @@ internal sealed class Size : Workload
     private static double Claim(GrownStore store)
     {
         using var database = new Database(Path.Combine(store.Folder, "fetchps.db"), store.Folder);
-        var cycle = database.Write(connection => CycleRepository.Insert(connection, GrownStore.Last, new("bench", "bench")));
+        var cycle = database.Write(connection => CycleRepository.Insert(connection, "Fetch", GrownStore.Last, new("bench", "bench")));
         var clock = Stopwatch.StartNew();
         var claimed = database.Write(connection => UrlRepository.Claim(connection, cycle, GrownStore.Last.AddDays(1), force: false, ids: null));
         var milliseconds = clock.Elapsed.TotalMilliseconds;

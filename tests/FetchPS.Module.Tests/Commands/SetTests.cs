@@ -49,7 +49,7 @@ public sealed class SetTests
         await using var site = await WithSetAsync();
         site.Cycle().Clean();
         Assert.Matches(@"geo +2 +1 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +1 Passed +\S", (await HostProcess.RunAsync(site.Session.Store, "Get-FileSet")).Output);
-        Assert.Matches(@"same +Script +5:00.* set geo", (await HostProcess.RunAsync(site.Session.Store, "Get-FetchVerifier")).Output.Replace("0:05:00", "5:00", StringComparison.Ordinal));
+        Assert.Matches(@"same +Script +Required +0 +5:00.* set geo", (await HostProcess.RunAsync(site.Session.Store, "Get-FetchVerifier")).Output.Replace("0:05:00", "5:00", StringComparison.Ordinal));
     }
 
     [Fact]
