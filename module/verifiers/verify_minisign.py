@@ -2,9 +2,10 @@
 
     verify_minisign.py FILE KEY [SIGNATURE]
 
-FILE is {Path}; KEY a file with the public key, or the key itself (RW...); SIGNATURE is by default FILE.minisig.
+FILE is {Path}; KEY a file with the public key, or the key itself (RW...); SIGNATURE is by default FILE.minisig. With
+file and signature in one set:
 
-    Add-FetchVerifier signed -Command python3 -ArgumentList /full/path/verify_minisign.py, '{Path}', RWQ..., /full/path/of/the/signature
+    Add-FetchVerifier signature -Set signed -Command python3 -ArgumentList /full/path/verify_minisign.py, '{Folder}/list.txt', RWQ...
 
 Exit code 0 passes the file, 1 fails it, anything else says that the verifier itself broke. The last line printed is the message.
 """

@@ -3,9 +3,10 @@
     verify_openpgp.py FILE KEYS [SIGNATURE]
 
 FILE is {Path}; KEYS a file of public keys, armored or not, all of which are trusted, and no others; SIGNATURE is by default the file
-beside FILE with .asc or .sig at its end. GnuPG works in a folder of its own, and asks nobody on the network.
+beside FILE with .asc or .sig at its end. GnuPG works in a folder of its own, and asks nobody on the network. With
+file and signature in one set:
 
-    Add-FetchVerifier signed -Command python3 -ArgumentList /full/path/verify_openpgp.py, '{Path}', /etc/fetchps/keys.asc, /full/path/of/the/signature
+    Add-FetchVerifier signature -Set signed -Command python3 -ArgumentList /full/path/verify_openpgp.py, '{Folder}/list.txt', /etc/fetchps/keys.asc
 
 Exit code 0 passes the file, 1 fails it, anything else says that the verifier itself broke. The last line printed is the message.
 """

@@ -32,7 +32,7 @@ internal static class VersionHistoryRepository
             $"""
             {VersionRepository.Select}
             WHERE v.url_id = @other AND v.cycle_id < @next
-              AND v.id >= COALESCE((SELECT MAX(w.id) FROM file_version w WHERE w.url_id = @other AND w.cycle_id <= @cycle), 0)
+              AND v.id >= COALESCE((SELECT w.id FROM file_version w WHERE w.url_id = @other AND w.cycle_id <= @cycle ORDER BY w.id DESC LIMIT 1), 0)
             ORDER BY v.id
             """,
             VersionRepository.Map, ("@other", otherUrlId), ("@cycle", cycle), ("@next", next));
