@@ -7,7 +7,7 @@ internal abstract class Workload
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [new NotModified(), new WholeProcess(), new NewFiles(), new OnePercentChanged(), new Latency(), new ManyUrls(), new LargeFile(), new NothingDue(), new Size()];
+        [new NotModified(), new WholeProcess(), new NewFiles(), new OnePercentChanged(), new Latency(), new ManyUrls(), new LargeFile(), new NothingDue(), new Size(), new Verifiers()];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
