@@ -20,22 +20,25 @@ internal static partial class LinuxProcesses
         BetweenPrograms,
     }
 
+    /// <summary>The ids of all processes that there are.</summary>
+    public static HashSet<int> Ids() => [.. Folders().Select(folder => folder.Id)];
+
     /// <summary>Kills every process whose environment holds the mark.</summary>
+    /// <param name="mark">The mark.</param>
+    /// <param name="others">Processes that are known not to hold it, and are passed over.</param>
     /// <returns>
     /// Whether another search is due: some were killed, and may have started others meanwhile, or can't be told yet.
     /// Those that have ended, zombies too, have no environment and don't count.
     /// </returns>
-    public static bool KillMarked(ReadOnlySpan<byte> mark)
+    public static bool KillMarked(ReadOnlySpan<byte> mark, IReadOnlySet<int> others)
     {
-        if (!Directory.Exists("/proc/self"))
-            return false;
         var again = false;
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            foreach (var folder in Directory.EnumerateDirectories("/proc"))
+            foreach (var (id, folder) in Folders())
             {
-                if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                if (others.Contains(id))
                     continue;
                 again |= Find(folder, mark, buffer) switch
                 {
@@ -51,6 +54,17 @@ internal static partial class LinuxProcesses
         }
 
         return again;
+    }
+
+    private static IEnumerable<(int Id, string Folder)> Folders()
+    {
+        if (!Directory.Exists("/proc/self"))
+            yield break;
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                yield return (id, folder);
+        }
     }
 
     private static State Find(string folder, ReadOnlySpan<byte> mark, byte[] buffer)

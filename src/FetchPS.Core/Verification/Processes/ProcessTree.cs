@@ -19,16 +19,22 @@ internal sealed class ProcessTree : IAsyncDisposable
     private static readonly TimeSpan pauseBetweenSearches = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan longestDraining = TimeSpan.FromSeconds(1);
 
+    /// <summary>Within which no process id comes again: at the least 32,000 others are given out before.</summary>
+    private static readonly TimeSpan longestWithoutReuse = TimeSpan.FromSeconds(1);
+
     private readonly Process process;
     private readonly byte[] mark;
     private readonly WindowsJob? job;
+    private readonly HashSet<int> older;
+    private readonly long started = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource stopPipes = new();
     private readonly Task pipes;
     private readonly Lock ending = new();
     private Task? ended;
 
-    private ProcessTree(Process process, string mark, WindowsJob? job, ReadOnlyMemory<byte> input)
+    private ProcessTree(Process process, string mark, WindowsJob? job, HashSet<int> older, ReadOnlyMemory<byte> input)
     {
+        this.older = older;
         this.process = process;
         this.mark = Encoding.ASCII.GetBytes(mark);
         this.job = job;
@@ -68,9 +74,10 @@ internal sealed class ProcessTree : IAsyncDisposable
         try
         {
             job = OperatingSystem.IsWindows() ? new WindowsJob() : null;
+            var older = OperatingSystem.IsLinux() ? LinuxProcesses.Ids() : [];
             process.Start();
             job?.Add(process);
-            return new ProcessTree(process, mark, job, input);
+            return new ProcessTree(process, mark, job, older, input);
         }
         catch
         {
@@ -114,7 +121,7 @@ internal sealed class ProcessTree : IAsyncDisposable
         using (var limit = new CancellationTokenSource(longestEnding))
         {
             // A descendant can fork while the others are looked for, so only a search that finds nothing ends this.
-            while (OperatingSystem.IsLinux() && LinuxProcesses.KillMarked(mark) && !limit.IsCancellationRequested)
+            while (OperatingSystem.IsLinux() && LinuxProcesses.KillMarked(mark, NoDescendants()) && !limit.IsCancellationRequested)
                 await Task.Delay(pauseBetweenSearches).ConfigureAwait(false);
             // One that hangs in the kernel can't be ended by anyone: the limit keeps it from holding us up.
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -124,6 +131,14 @@ internal sealed class ProcessTree : IAsyncDisposable
         await Task.WhenAny(pipes, Task.Delay(longestDraining)).ConfigureAwait(false);
         await stopPipes.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(pipes, Task.Delay(longestDraining)).ConfigureAwait(false);
+    }
+
+    /// <summary>Who was there before can't be a descendant, which spares most of the search; but after a while an id may have been given to another process.</summary>
+    private HashSet<int> NoDescendants()
+    {
+        if (Stopwatch.GetElapsedTime(started) > longestWithoutReuse)
+            older.Clear();
+        return older;
     }
 
     private void KillChain()
