@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Versions;
@@ -7,23 +8,77 @@ namespace FetchPS.Core.Integrity;
 /// <summary>Checks a whole store and streams its faults. Changes nothing; cycles may run meanwhile, and what they are just doing is no fault.</summary>
 internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database database, bool quick, Action<CheckProgress>? progress, CancellationToken cancellationToken)
 {
+    /// <summary>The most findings that are held back while the database is read.</summary>
+    private const int MostWaiting = 10_000;
+
     private readonly FileJudge judge = new(disk, quick);
+
+    /// <summary>URLs of which a version's file is not there.</summary>
+    private readonly HashSet<long> incomplete = [];
 
     /// <exception cref="FetchException">The database could not be used.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<StoreFinding> Run()
     {
         progress?.Invoke(new(CheckStep.Database, 0, 0));
-        var damage = database.Read(connection => IntegrityRepository.Damage(connection, quick));
-        foreach (var line in damage)
-            yield return Error(FindingKind.DatabaseDamaged, layout.Database, $"SQLite finds the database damaged, so nothing else was checked: {line}");
-        if (damage.Count > 0)
-            yield break;
+        // The database is read to its end while the files are looked at. What these show is told only once it is known to be sound.
+        var reading = Task.Run(ReadDatabase, CancellationToken.None);
+        List<StoreFinding> waiting = [];
+        try
+        {
+            using var files = Files().GetEnumerator();
+            var (more, failure) = Gather(files, waiting, reading);
+            var (damage, references) = reading.GetAwaiter().GetResult();
+            foreach (var line in damage)
+                yield return Error(FindingKind.DatabaseDamaged, layout.Database, $"SQLite finds the database damaged, so nothing else was checked: {line}");
+            if (damage.Count > 0)
+                yield break;
 
+            failure?.Throw();
+            foreach (var finding in references.Concat(waiting))
+                yield return finding;
+            while (more && files.MoveNext())
+                yield return files.Current;
+        }
+        finally
+        {
+            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    /// <summary>Takes findings until the database is read, or too many wait for that.</summary>
+    /// <returns>Whether there may be more; and what went wrong, which a damaged database explains.</returns>
+    private static (bool More, ExceptionDispatchInfo? Failure) Gather(IEnumerator<StoreFinding> files, List<StoreFinding> waiting, Task reading)
+    {
+        try
+        {
+            while (!reading.IsCompleted && waiting.Count < MostWaiting)
+            {
+                if (!files.MoveNext())
+                    return (false, null);
+                waiting.Add(files.Current);
+            }
+
+            return (true, null);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return (false, ExceptionDispatchInfo.Capture(failure));
+        }
+    }
+
+    private (List<string> Damage, List<StoreFinding> References) ReadDatabase()
+    {
+        var damage = database.Read(connection => IntegrityRepository.Damage(connection, quick));
+        return (damage, damage.Count > 0 ? [] : References().ToList());
+    }
+
+    private IEnumerable<StoreFinding> Files()
+    {
         var audit = new AuditCheck(layout, database, quick, progress, cancellationToken);
         var sets = new SetCheck(layout, disk, database, judge, cancellationToken);
-        var unknown = new UnknownFiles(layout, disk, database, progress, cancellationToken);
-        foreach (var finding in References().Concat(audit.Run()).Concat(Versions()).Concat(unknown.Find()).Concat(Currents()).Concat(sets.Run()))
+        var unknown = new UnknownFiles(layout, disk, database, progress, cancellationToken, incomplete);
+        foreach (var finding in audit.Run().Concat(Versions()).Concat(unknown.Find()).Concat(Currents()).Concat(sets.Run()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return finding;
@@ -53,6 +108,8 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         var fault = judge.Judge(file, version.Bytes, cancellationToken);
         if (fault is null && version.Integrity == VersionIntegrity.Whole)
             return null;
+        if (fault?.Kind == FileFaultKind.Missing)
+            incomplete.Add(version.UrlId);
 
         var (kind, what) = fault?.Kind switch
         {

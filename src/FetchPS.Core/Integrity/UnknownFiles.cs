@@ -2,12 +2,20 @@ using System.Data.Common;
 using System.Globalization;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Urls;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Finds files under <c>files</c>, <c>current</c> and <c>incoming</c> that the database does not know of, one folder after the other.</summary>
-internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database database, Action<CheckProgress>? progress, CancellationToken cancellationToken)
+/// <param name="layout">Where things lie.</param>
+/// <param name="disk">The file system.</param>
+/// <param name="database">The database.</param>
+/// <param name="progress">Hears how far it is.</param>
+/// <param name="cancellationToken">Ends the search.</param>
+/// <param name="incomplete">The URLs of which some version's file is not there, filled by whoever looked at all of them before; null where nobody did.</param>
+internal sealed class UnknownFiles(
+    StoreLayout layout, IDisk disk, Database database, Action<CheckProgress>? progress, CancellationToken cancellationToken, IReadOnlySet<long>? incomplete = null)
 {
     private long folders;
 
@@ -35,7 +43,7 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
         {
             // In this order: what is on disk by now and not held by a living cycle was either recorded by then, or never will be.
             var files = disk.Files(folder).ToList();
-            if (files.Count == 0 || IsHeld(connection, folder))
+            if (files.Count == 0 || IsHeld(connection, folder) || HoldsVersionsAlone(connection, folder, files.Count))
                 continue;
 
             var known = Known(connection, UrlId(folder));
@@ -76,6 +84,12 @@ internal sealed class UnknownFiles(StoreLayout layout, IDisk disk, Database data
 
     private bool IsHeld(DbConnection connection, string folder) =>
         UrlId(folder) is { } urlId && IntegrityRepository.Holder(connection, urlId) is { } cycle && FileLock.IsHeld(layout.CycleLock(cycle));
+
+    /// <summary>Whether it is the folder of a URL whose versions are all there, and holds no more files than that: so most folders need no name compared.</summary>
+    private bool HoldsVersionsAlone(DbConnection connection, string folder, int files) =>
+        UrlId(folder) is { } urlId && incomplete?.Contains(urlId) == false
+        && IntegrityRepository.CountVersions(connection, urlId) is var (address, versions) && versions == files
+        && layout.Full(StoreLayout.VersionFolder(urlId, UrlAddress.Parse(address))) == folder;
 
     private HashSet<string> Known(DbConnection connection, long? urlId) =>
         urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value)

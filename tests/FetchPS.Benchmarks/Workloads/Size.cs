@@ -69,17 +69,18 @@ internal sealed class Size : Workload
     private static string TimesScript(Bench bench, GrownStore store) =>
         $$"""
         $s = '{{store.Folder}}'; $address = '{{GrownStore.Address(77)}}'; $middle = [datetimeoffset]'{{GrownStore.Middle:O}}'; $last = [datetimeoffset]'{{GrownStore.Last:O}}'
-        $failed = 0
         function Show($name, $value) { "$name=$($value.ToString([cultureinfo]::InvariantCulture))" }
         function Timed($name, $count, [scriptblock] $run) {
+          $cpu = [timespan]::Zero
           $times = foreach ($round in 0..{{bench.Options.Rounds}}) {
-            $clock = [Diagnostics.Stopwatch]::StartNew(); $n = 0
+            $before = [Environment]::CpuUsage.TotalTime; $clock = [Diagnostics.Stopwatch]::StartNew(); $n = 0
             do { & $run | ForEach-Object { $n++; if ($count -eq 'first') { break } } } while ($false)
             $clock.Elapsed.TotalMilliseconds
+            if ($round -gt 0) { $cpu += [Environment]::CpuUsage.TotalTime - $before }
             if ($count -eq 'first') { $n = 'first' }
             if ($null -ne $count -and $n -ne $count) { throw "$name gave $n objects instead of $count." }
           }
-          $times = [double[]]$times[1..{{bench.Options.Rounds}}]; [array]::Sort($times); Show "$name-best" $times[0]; Show $name $times[{{bench.Options.Rounds / 2}}]
+          $times = [double[]]$times[1..{{bench.Options.Rounds}}]; [array]::Sort($times); Show "$name-cpu" ($cpu.TotalMilliseconds / {{bench.Options.Rounds}}); Show "$name-best" $times[0]; Show $name $times[{{bench.Options.Rounds / 2}}]
         }
         Timed unverified-first first { Get-FileVersion -Store $s -Unverified }
         Timed url {{GrownStore.Rounds}} { Get-FileVersion -Store $s -Url $address }
@@ -94,8 +95,8 @@ internal sealed class Size : Workload
         Timed one-url 1 { Get-FetchUrl -Store $s $address }
         Timed urls {{bench.Options.Urls}} { Get-FetchUrl -Store $s }
         Timed compare 1 { Compare-FileVersion -Store $s -Url $address }
-        $n = 0; $clock = [Diagnostics.Stopwatch]::StartNew(); Test-FetchStore -Store $s -Quick | ForEach-Object { $n++; if ($n -lt 4) { [Console]::Error.WriteLine($_.Message) } }
-        Show check $clock.Elapsed.TotalMilliseconds; Show findings $n
+        $n = 0; $before = [Environment]::CpuUsage.TotalTime; $clock = [Diagnostics.Stopwatch]::StartNew(); Test-FetchStore -Store $s -Quick | ForEach-Object { $n++; if ($n -lt 4) { [Console]::Error.WriteLine($_.Message) } }
+        Show check-cpu ([Environment]::CpuUsage.TotalTime - $before).TotalMilliseconds; Show check $clock.Elapsed.TotalMilliseconds; Show findings $n
         """;
 
     private static string MemoryScript(GrownStore store) =>

@@ -56,6 +56,25 @@ public sealed class StoreCheckTests
     }
 
     [Fact]
+    public async Task A_file_that_no_row_knows_of_is_found_though_as_many_are_there_as_should_be()
+    {
+        await using var test = await WithCurrentAsync();
+        var version = Version(test);
+        var stray = Path.Combine(Path.GetDirectoryName(version)!, "stray.txt");
+        File.Move(version, stray);
+        Assert.Equal(
+            [(FindingKind.FileMissing, version), (FindingKind.FileUnknown, stray)],
+            test.Store.Check(quick: true, cancellationToken: TestContext.Current.CancellationToken).Select(finding => (finding.Kind, finding.Target)));
+
+        // Nor does another URL's number of files stand for it.
+        File.Move(stray, version);
+        var other = Path.Combine(test.Path, "files", "elsewhere", "1-a.txt", "a.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+        File.WriteAllText(other, "stray");
+        Assert.Equal(other, Assert.Single(test.Store.Check(quick: true, cancellationToken: TestContext.Current.CancellationToken)).Target);
+    }
+
+    [Fact]
     public async Task A_current_copy_that_is_gone_is_found() =>
         await FindsAsync(test => Change(Current(test), delete: true), FindingKind.CurrentMissing, Current, quick: true);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 
 namespace FetchPS.Module.Tests.Commands;
 
@@ -125,6 +126,13 @@ public sealed class HistoryTests
         Assert.StartsWith("--- 1  https://", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("+++ 2  https://", lines[1], StringComparison.Ordinal);
         Assert.Equal(["1 added, 1 removed", "@@ -1,2 +1,2 @@", " same", "-old", "+new \u241b[2J"], lines[2..]);
+
+        // The view's own script: to a redirected output the host gives no colours.
+        var view = XDocument.Load(Path.Combine(Shipped.ModuleRoot, "FetchPS.Format.ps1xml"));
+        var script = view.Descendants("ScriptBlock").Single(block => block.Value.Contains("[FetchPS.ViewText]::Line(", StringComparison.Ordinal)).Value;
+        Assert.Equal(
+            [" same", "\u001b[31m-old\u001b[0m", "\u001b[32m+new \u241b[2J\u001b[0m"],
+            site.Session.Invoke($"(Compare-FileVersion */a.txt).Hunks.Lines | ForEach-Object {{ {script} }}").Clean().Objects<string>());
     }
 
     [Fact]
