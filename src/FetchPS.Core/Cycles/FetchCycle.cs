@@ -73,7 +73,7 @@ internal sealed class FetchCycle(
         CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var stage = new VerifierStage(runnerFor, recorder.AddAsync, recorder.FlushAsync, recorder.FetchesRecorded, time, ending.Token);
+        var stage = new VerifierStage(runnerFor, recorder.AddAsync, recorder.FlushAsync, time, ending.Token);
         recorder.VerifierNeeded += stage.Submit;
         foreach (var (verifier, version) in leftOpen)
             stage.Submit(verifier, version);

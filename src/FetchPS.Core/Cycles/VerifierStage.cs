@@ -8,15 +8,17 @@ namespace FetchPS.Core.Cycles;
 /// <param name="runnerFor">Makes the runner of a kind of verifier.</param>
 /// <param name="report">Takes each verdict.</param>
 /// <param name="recorded">Waits until every verdict that was reported is recorded: one may lead to another verifier's turn.</param>
-/// <param name="fetchesRecorded">Is complete once every fetch is recorded: some verifiers look at what other URLs brought.</param>
 /// <param name="time">The clock.</param>
 /// <param name="cancellationToken">Ends the verifiers.</param>
 internal sealed class VerifierStage(
-    Func<Verifier, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, Func<Task> recorded, Task fetchesRecorded, TimeProvider time,
+    Func<Verifier, IVerifierRunner> runnerFor, Func<Verifier, Verdict, ValueTask> report, Func<Task> recorded, TimeProvider time,
     CancellationToken cancellationToken)
 {
     private readonly Lock guard = new();
     private readonly Dictionary<long, Run> runs = [];
+
+    /// <summary>Some verifiers look at what other URLs brought, and come last: once that is fetched, and has been verified too.</summary>
+    private readonly TaskCompletionSource othersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Gives a version to a verifier.</summary>
     public void Submit(Verifier verifier, FileVersion version)
@@ -59,6 +61,10 @@ internal sealed class VerifierStage(
             var ready = runs.Values.Where(run => run.Verifier.After is not { } before || !names.Contains(before)).ToList();
             if (ready.Count == 0)
                 ready = [.. runs.Values];
+            if (ready.Exists(run => !BuiltInRules.LooksElsewhere(run.Verifier)))
+                ready.RemoveAll(run => BuiltInRules.LooksElsewhere(run.Verifier));
+            else
+                othersEnded.TrySetResult();
             ready.ForEach(run => runs.Remove(run.Verifier.Id));
             return ready;
         }
@@ -80,7 +86,7 @@ internal sealed class VerifierStage(
         }
 
         if (BuiltInRules.LooksElsewhere(verifier))
-            await fetchesRecorded.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await othersEnded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         await runner.RunAsync(verifier, versions, verdict => report(verifier, verdict), cancellationToken).ConfigureAwait(false);
     }
 

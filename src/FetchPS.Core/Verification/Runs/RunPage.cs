@@ -18,7 +18,7 @@ internal sealed class RunPage(RunScope scope, Journal journal, VerdictLedger led
     {
         untold = new(page.Select(version => new Turn(version)));
         turns = untold.ToDictionary(turn => turn.Version.Id);
-        stage = new VerifierStage(runnerFor, (verifier, verdict) => queue.AddAsync((verifier, verdict)), queue.FlushAsync, Task.CompletedTask, time, cancellationToken);
+        stage = new VerifierStage(runnerFor, (verifier, verdict) => queue.AddAsync((verifier, verdict)), queue.FlushAsync, time, cancellationToken);
         var started = journal.Write(transaction => page.SelectMany(version => scope.First(version).Where(verifier => Start(transaction, verifier, version))
             .Select(verifier => (verifier, version))).ToList());
         Tell();

@@ -49,6 +49,32 @@ public sealed class Sha256RuleTests
     }
 
     [Fact]
+    public async Task A_file_waits_for_the_checksums_own_verifier()
+    {
+        Unix.Require();
+        await using var test = await TestStore.CreateAsync();
+        AddByFile(test);
+        var go = Path.Combine(test.Path, "go");
+        test.Store.Verifiers.Add(new NewVerifier
+        {
+            Name = "signed",
+            Kind = VerifierKind.Command,
+            Command = "/bin/sh",
+            ArgumentList = ["-c", "while [ ! -e \"$0\" ]; do sleep 0.02; done", go],
+            Url = test.Origin.Address("/SHA256SUMS").ToString(),
+        });
+        test.Watch("/a.txt", "one");
+        test.Watch("/SHA256SUMS", $"{Hash("one")}  a.txt\n");
+        var cycle = test.RunAsync();
+        while (test.Count("SELECT COUNT(*) FROM file_version") < 2)
+            await Task.Yield();
+        File.WriteAllText(go, "");
+
+        Assert.All(await cycle, turn => Assert.Equal(VerificationStatus.Passed, turn.Status));
+        Assert.All(test.Store.Verdicts.Find(), verdict => Assert.Equal(VerificationResult.Passed, verdict.Result));
+    }
+
+    [Fact]
     public async Task A_new_file_is_held_against_the_new_checksums()
     {
         await using var test = await TestStore.CreateAsync();
