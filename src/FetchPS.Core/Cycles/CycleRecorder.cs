@@ -14,7 +14,6 @@ internal sealed class CycleRecorder(
     Action<CycleEvent> report)
 {
     private readonly BatchQueue<object> queue = new();
-    private readonly TaskCompletionSource fetchesRecorded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, OpenTurn> open = [];
 
     public CycleSummary Summary { get; private set; } = new() { CycleId = lease.CycleId };
@@ -28,15 +27,11 @@ internal sealed class CycleRecorder(
 
     public ValueTask AddAsync(SetWork work, Verifier verifier, Verdict verdict) => queue.AddAsync(new GivenSetVerdict(work, verifier, verdict));
 
-    /// <summary>Ends once every turn of the cycle is recorded.</summary>
-    public Task FetchesRecorded => fetchesRecorded.Task;
-
     /// <summary>Says that no more turns come, and waits until those that came are recorded.</summary>
     public async Task EndFetchesAsync()
     {
         queue.StopGathering();
         await queue.FlushAsync().ConfigureAwait(false);
-        fetchesRecorded.SetResult();
     }
 
     /// <summary>Waits until all that was added is recorded.</summary>
