@@ -42,6 +42,16 @@ public sealed class BackupRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_backups_to_one_folder_do_not_run_at_once()
+    {
+        await using var test = await TestStore.CreateAsync();
+        folders.Take(test);
+        using (FetchPS.Core.Disk.FileLock.Wait(Path.Combine(folders.Backup, "run", "backup.lock")))
+            Assert.Equal("BackupBusy", Refusal(() => folders.Take(test)));
+        folders.Take(test);
+    }
+
+    [Fact]
     public async Task A_newer_backup_is_not_replaced_by_a_store_that_was_brought_back_from_an_older_one()
     {
         await using var test = await TestStore.CreateAsync();

@@ -152,6 +152,26 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task Versions_that_are_removed_while_a_backup_is_made_are_not_in_it()
+    {
+        await using var test = await WithVersionsAsync();
+        var removed = false;
+        var copy = test.Store.Backup(folders.Backup, new CopyRequest
+        {
+            // After the database was copied, before the file of the third version is.
+            Progress = _ =>
+            {
+                if (!removed)
+                    test.Store.Urls.Remove(3, includeVersions: true);
+                removed = true;
+            },
+        });
+        Assert.True(removed);
+        Assert.Equal((3, 3, 0), (copy.Versions, copy.Linked + copy.Copied, copy.Unchanged));
+        Assert.Empty(BackupTest.Check(test, folders.Backup));
+    }
+
+    [Fact]
     public async Task A_backup_keeps_the_bytes_that_the_store_has_lost_since()
     {
         await using var test = await WithVersionsAsync();
