@@ -39,7 +39,7 @@ public sealed class CurrentRaceTests(ITestOutputHelper output)
             for (var number = 0; number < Urls; number++)
             {
                 var sights = seen.SelectMany(byUrl => byUrl[number]).ToList();
-                Assert.Empty(urls[number].Wrong(sights).Take(5));
+                Assert.Equal("", string.Join("\n", urls[number].Wrong(sights).Take(5)));
                 var contents = sights.Select(sight => sight.Number).Distinct().Count();
                 Assert.True(contents > 3, $"Only {contents} contents were seen.");
                 output.WriteLine($"{sights.Count} reads of {contents} contents, {sights.Count(sight => sight.Number is null)} of no file, during "

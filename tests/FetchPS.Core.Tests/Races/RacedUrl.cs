@@ -61,7 +61,14 @@ internal sealed class RacedUrl : IDisposable
                 break;
             case 4 when good.Count > 0:
                 Count("all failed");
-                good.ForEach(version => store.Verdicts.Record(version.Id, VerificationResult.Failed, verifierName: null, "none of them"));
+                // Each a step of its own: when one that was held is failed, a newer one is current until it is failed too.
+                foreach (var version in good)
+                {
+                    called = Stopwatch.GetTimestamp();
+                    store.Verdicts.Record(version.Id, VerificationResult.Failed, verifierName: null, "none of them");
+                    Note(called);
+                }
+
                 break;
             case 5 or 6 when bad.Count > 0:
                 Count("passed");
@@ -97,11 +104,20 @@ internal sealed class RacedUrl : IDisposable
             if (sight.Fault is not null)
                 yield return $"{CurrentPath}: {sight.Fault}";
             else if (sight.Number is not { } number ? !Held(pointedAt, NoVersion, sight) : !versions[number].Any(version => Held(passing, version, sight) && Held(pointedAt, version, sight)))
-                yield return $"{CurrentPath}: what was seen, number {sight.Number} or nothing, was then of no version that was current and passed.";
+                yield return $"{path}: what was seen, number {sight.Number} or nothing, was then of no version that was current and passed; {Nearest(pointedAt, sight.Number is { } seen ? versions[seen] : [NoVersion], sight)}.";
         }
     }
 
     public void Dispose() => store.Dispose();
+
+    /// <summary>How far the sight was from what would have been right.</summary>
+    private static string Nearest(ILookup<long, (long Begin, long End)> spans, IEnumerable<long> versions, Sight sight)
+    {
+        double Milliseconds(long ticks) => Math.Round(1000.0 * ticks / Stopwatch.Frequency, 3);
+        var near = versions.SelectMany(version => spans[version].Select(span => (Version: version, Late: Milliseconds(sight.Before - span.End), Early: Milliseconds(span.Begin - sight.After))))
+            .OrderBy(span => Math.Max(span.Late, span.Early)).FirstOrDefault();
+        return $"version {near.Version} was current {near.Late} ms before or {near.Early} ms after";
+    }
 
     private void Count(string operation) => Operations[operation] = Operations.GetValueOrDefault(operation) + 1;
 
