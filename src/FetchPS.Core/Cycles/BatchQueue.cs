@@ -5,7 +5,7 @@ namespace FetchPS.Core.Cycles;
 /// <summary>Hands what many add to the one who records it, in batches: a commit costs the disk a flush, which many then share.</summary>
 internal sealed class BatchQueue<T>
 {
-    private const int LargestBatch = 1024;
+    private const int LargestBatch = 512;
 
     /// <summary>How long items wait for others to share their commit.</summary>
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
@@ -31,30 +31,40 @@ internal sealed class BatchQueue<T>
     public void Complete() => entries.Writer.TryComplete();
 
     /// <summary>Has batches recorded, one after the other, until <see cref="Complete"/>.</summary>
-    public async Task RunAsync(Action<List<T>> record)
+    /// <param name="record">Records a batch.</param>
+    /// <param name="prepare">Readies a batch while the one before it is still being recorded.</param>
+    public async Task RunAsync(Action<List<T>> record, Action<List<T>>? prepare = null)
     {
+        var recording = Task.CompletedTask;
         try
         {
             while (await entries.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
                 if (entries.Reader.Count < LargestBatch)
                     await Task.WhenAny(inHaste.Task, Task.Delay(GatherTime)).ConfigureAwait(false);
-                Take(record);
+                List<T> batch = [];
+                List<TaskCompletionSource> marks = [];
+                Take(batch, marks);
+                prepare?.Invoke(batch);
+                await recording.ConfigureAwait(false);
+                recording = RecordAsync(record, batch, marks);
             }
+
+            await recording.ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            // Whoever adds or waits learns that nothing is recorded any more.
-            entries.Writer.TryComplete(failure);
-            broken.TrySetException(failure);
+            Break(failure);
             throw;
+        }
+        finally
+        {
+            await recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private void Take(Action<List<T>> record)
+    private void Take(List<T> batch, List<TaskCompletionSource> marks)
     {
-        List<T> batch = [];
-        List<TaskCompletionSource> marks = [];
         while (batch.Count < LargestBatch && entries.Reader.TryRead(out var entry))
         {
             if (entry.Mark is null)
@@ -62,9 +72,28 @@ internal sealed class BatchQueue<T>
             else
                 marks.Add(entry.Mark);
         }
+    }
 
-        record(batch);
-        marks.ForEach(mark => mark.TrySetResult());
+    private async Task RecordAsync(Action<List<T>> record, List<T> batch, List<TaskCompletionSource> marks)
+    {
+        try
+        {
+            await Task.Run(() => record(batch)).ConfigureAwait(false);
+            marks.ForEach(mark => mark.TrySetResult());
+        }
+        catch (Exception failure)
+        {
+            // Now, not when the next batch comes: perhaps none does.
+            Break(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Whoever adds or waits learns that nothing is recorded any more.</summary>
+    private void Break(Exception failure)
+    {
+        entries.Writer.TryComplete(failure);
+        broken.TrySetException(failure);
     }
 
     private readonly record struct Entry(T Item, TaskCompletionSource? Mark);

@@ -8,7 +8,10 @@ using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
 
-/// <summary>The one writer of a cycle: records turns and verdicts in batches, a transaction each, and tells of them once they are committed.</summary>
+/// <summary>
+/// The one writer of a cycle: records turns and verdicts in batches, a transaction each, and tells of them once they are committed. While one batch
+/// is committed, the bodies of the next are brought to their places.
+/// </summary>
 internal sealed class CycleRecorder(
     CycleLease lease, Journal journal, TurnPlacer placer, VerdictLedger ledger, SetLedger sets, Promotion promotion, CurrentFiles current, VersionCatalog versions,
     Action<CycleEvent> report)
@@ -21,7 +24,7 @@ internal sealed class CycleRecorder(
     /// <summary>A version that was just committed needs a verifier, or one whose turn has come.</summary>
     public event Action<Verifier, FileVersion>? VerifierNeeded;
 
-    public ValueTask AddAsync(FetchedTurn turn) => queue.AddAsync(turn);
+    public ValueTask AddAsync(FetchedTurn turn) => queue.AddAsync(placer.Prepare(turn));
 
     public ValueTask AddAsync(Verifier verifier, Verdict verdict) => queue.AddAsync(new GivenVerdict(verifier, verdict));
 
@@ -48,11 +51,11 @@ internal sealed class CycleRecorder(
     public void Complete() => queue.Complete();
 
     /// <summary>Records until <see cref="Complete"/>.</summary>
-    public Task RunAsync() => queue.RunAsync(Record);
+    public Task RunAsync() => queue.RunAsync(Record, prepare: batch => placer.Place([.. batch.OfType<PlacedTurn>()]));
 
     private void Record(List<object> batch)
     {
-        var turns = batch.OfType<FetchedTurn>().ToList();
+        var turns = batch.OfType<PlacedTurn>().ToList();
         if (turns.Count > 0)
             RecordTurns(turns);
         var verdicts = batch.OfType<GivenVerdict>().ToList();
@@ -65,9 +68,8 @@ internal sealed class CycleRecorder(
         journal.FlushLog();
     }
 
-    private void RecordTurns(List<FetchedTurn> batch)
+    private void RecordTurns(List<PlacedTurn> placed)
     {
-        var placed = placer.Place(batch);
         var recorded = journal.Write(transaction =>
         {
             var assignment = new Assignment(VerifierRepository.All(transaction.Connection));

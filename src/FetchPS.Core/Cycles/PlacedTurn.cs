@@ -2,7 +2,7 @@ using FetchPS.Core.Fetching;
 
 namespace FetchPS.Core.Cycles;
 
-/// <summary>A turn whose outcome is known and whose bytes, if it brought any, are durable in their place.</summary>
+/// <summary>A turn whose outcome is known and whose bytes, if it brought any, go to their place and are durable there before any row names them.</summary>
 internal sealed class PlacedTurn(FetchedTurn fetched)
 {
     public FetchedTurn Fetched { get; } = fetched;
@@ -11,6 +11,9 @@ internal sealed class PlacedTurn(FetchedTurn fetched)
 
     /// <summary>Where the new version lies, relative to the store.</summary>
     public string? Path { get; set; }
+
+    /// <summary>The hash of the new content in hexadecimal, by which its twins are found.</summary>
+    public string ContentKey => field ??= Convert.ToHexString(Fetched.File.Sha256);
 
     /// <summary>Why FetchPS itself does not take the new content.</summary>
     public string? Refusal { get; init; }

@@ -4,18 +4,29 @@ using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
 
-/// <summary>Brings the bodies of a batch of turns to their places, durably, before any row names them.</summary>
+/// <summary>Brings the bodies of turns to their places, durably, before any row names them.</summary>
 internal sealed class TurnPlacer(VersionFiles files, Database database)
 {
-    public List<PlacedTurn> Place(IReadOnlyList<FetchedTurn> batch)
+    // The batch before may still be on its way into the database, where its contents would be found.
+    private Dictionary<string, string> lastPlaced = [];
+
+    /// <summary>Knows what a fetch came to, and makes the folder that its body needs. Fetches do this themselves, many at once.</summary>
+    public PlacedTurn Prepare(FetchedTurn fetched)
     {
-        var turns = batch.Select(Judge).ToList();
-        var stored = turns.Where(turn => turn.Outcome == TurnOutcome.Stored).ToList();
+        var turn = Judge(fetched);
+        if (turn.Outcome == TurnOutcome.Stored)
+            Try([turn], () => files.MakeFolder(FolderOf(turn)));
+        return turn;
+    }
+
+    /// <summary>Brings the bodies of a batch to their places. One batch at a time.</summary>
+    public void Place(IReadOnlyList<PlacedTurn> batch)
+    {
+        var stored = batch.Where(turn => turn.Outcome == TurnOutcome.Stored).ToList();
         if (stored.Count > 0)
-            Place(stored);
-        foreach (var turn in turns)
+            PlaceStored(stored);
+        foreach (var turn in batch)
             turn.Fetched.File.Dispose();
-        return turns;
     }
 
     /// <summary>Takes back what was placed for a turn whose claim was lost.</summary>
@@ -36,32 +47,31 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
         }
     }
 
-    private void Place(List<PlacedTurn> turns)
+    private void PlaceStored(List<PlacedTurn> turns)
     {
         var flushEach = files.FlushesEach(turns.Count);
-        var closed = turns.Where(turn => Try(turn, () => turn.Fetched.File.Close(flushEach))).ToList();
-        if (!flushEach && !Try(closed, files.FlushBytes))
+        if (!flushEach && !Try(turns, files.FlushBytes))
             return;
 
-        var twins = Twins(closed);
-        foreach (var turn in closed)
+        var known = KnownTwins(turns);
+        Dictionary<string, string> placed = [];
+        foreach (var turn in turns)
         {
-            Try(turn, () =>
+            Try([turn], () =>
             {
-                var file = turn.Fetched.File;
-                var key = Convert.ToHexString(file.Sha256);
-                var folder = StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Address);
-                var name = ((ContentAnswer)turn.Fetched.Answer).FileName;
-                turn.Path = files.Place(file, folder, turn.Fetched.Fetched, name, twins.GetValueOrDefault(key));
-                twins[key] = turn.Path;
+                var (file, key) = (turn.Fetched.File, turn.ContentKey);
+                if (flushEach)
+                    file.Flush();
+                var twin = placed.GetValueOrDefault(key) ?? lastPlaced.GetValueOrDefault(key) ?? known.GetValueOrDefault(key);
+                turn.Path = files.Place(file, FolderOf(turn), turn.Fetched.Fetched, ((ContentAnswer)turn.Fetched.Answer).FileName, twin);
+                placed[key] = turn.Path;
             });
         }
 
-        var placed = closed.Where(turn => turn.Path is not null).ToList();
-        Try(placed, () => files.FlushNames([.. placed.Select(turn => turn.Path!)], flushEach));
+        lastPlaced = placed;
+        var inPlace = turns.FindAll(turn => turn.Path is not null);
+        Try(inPlace, () => files.FlushNames(inPlace.ConvertAll(turn => turn.Path!), flushEach));
     }
-
-    private bool Try(PlacedTurn turn, Action work) => Try([turn], work);
 
     /// <summary>Does what turns need. Not known to be on disk is not stored: their bytes go, and they come again.</summary>
     private bool Try(List<PlacedTurn> turns, Action work)
@@ -85,16 +95,18 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
     }
 
     /// <summary>Paths of stored versions with the same content, by hash.</summary>
-    private Dictionary<string, string> Twins(List<PlacedTurn> turns) => database.Read(connection =>
+    private Dictionary<string, string> KnownTwins(List<PlacedTurn> turns) => database.Read(connection =>
     {
         Dictionary<string, string> twins = [];
         using var look = VersionRepository.PathOfContentCommand(connection);
-        foreach (var file in turns.Select(turn => turn.Fetched.File))
+        foreach (var turn in turns)
         {
-            if (VersionRepository.PathOfContent(look, file.Sha256, file.Size) is { } path)
-                twins[Convert.ToHexString(file.Sha256)] = path;
+            if (VersionRepository.PathOfContent(look, turn.Fetched.File.Sha256, turn.Fetched.File.Size) is { } path)
+                twins[turn.ContentKey] = path;
         }
 
         return twins;
     });
+
+    private static string FolderOf(PlacedTurn turn) => StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Address);
 }

@@ -12,9 +12,9 @@ public sealed record FetchEvidence
     /// <summary>Where the unbroken chain of permanent redirects (301, 308) from the start leads: the address to watch from now on; null without one.</summary>
     public Uri? PermanentAddress { get; init; }
 
-    /// <summary>The headers of the final response as received, without those that may hold secrets, queries masked.</summary>
+    /// <summary>The headers of the final response as received, without those that may hold secrets, queries masked; none for a 304.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
 
-    /// <summary>The certificate that the host showed when it was last connected to.</summary>
+    /// <summary>The certificate that the host showed when it was last connected to; null for a 304.</summary>
     public ServerCertificate? Certificate { get; init; }
 }

@@ -121,7 +121,7 @@ internal sealed class FetchTurn : IDisposable
             if (this.request.Post is null && status is 301 or 302 or 303 or 307 or 308)
                 return (null, new Redirect(status, place.Hop, RedirectTarget.Read(place, status, ResponseHeaders.Single(response.Headers, "Location"))));
 
-            var evidence = EvidenceOf(response, pool, redirects);
+            var evidence = EvidenceOf(response, status, pool, redirects);
             try
             {
                 var answer = await ReadAsync(response, isConditional, gate).ConfigureAwait(false);
@@ -206,12 +206,13 @@ internal sealed class FetchTurn : IDisposable
         return until > now ? until : null;
     }
 
-    private FetchEvidence EvidenceOf(HttpResponseMessage response, ConnectionPool pool, List<Redirect> redirects) => new()
+    /// <summary>A 304 brings nothing whose origin anybody would ask for: its headers and certificate are not kept.</summary>
+    private FetchEvidence EvidenceOf(HttpResponseMessage response, int status, ConnectionPool pool, List<Redirect> redirects) => new()
     {
         Protocol = response.Version.Major >= 2 ? "HTTP/2" : $"HTTP/{response.Version}",
         Redirects = redirects,
         PermanentAddress = redirects.TakeWhile(redirect => redirect.IsPermanent).LastOrDefault()?.To,
-        Headers = ResponseHeaders.ForRecord(response),
-        Certificate = pool.CertificateOf(place.Hop),
+        Headers = status == 304 ? [] : ResponseHeaders.ForRecord(response),
+        Certificate = status == 304 ? null : pool.CertificateOf(place.Hop),
     };
 }

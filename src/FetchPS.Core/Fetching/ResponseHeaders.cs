@@ -31,12 +31,23 @@ internal static class ResponseHeaders
     {
         foreach (var (name, values) in headers)
         {
-            if (Array.Exists(SecretNames, part => name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            if (IsSecret(name))
                 continue;
 
-            var isAddress = Array.Exists(AddressNames, address => name.Equals(address, StringComparison.OrdinalIgnoreCase));
+            var isAddress = AddressNames.Contains(name, StringComparer.OrdinalIgnoreCase);
             foreach (var value in values)
                 record.Add(new(name, isAddress ? UrlAddress.Mask(value) : value));
         }
+    }
+
+    private static bool IsSecret(string name)
+    {
+        foreach (var part in SecretNames)
+        {
+            if (name.Contains(part, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Fetching;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Fetching;
 
 namespace FetchPS.Core.Versions;
 
@@ -11,6 +11,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     private readonly ContentSniffer sniffer = new();
     private IncrementalHash? hash;
     private Stream? file;
+    private bool exists;
 
     /// <summary>The full path of the file.</summary>
     public string Path { get; } = path;
@@ -27,13 +28,16 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        file ??= Create();
-        // The page cache takes it at once; an asynchronous write would only add a thread switch.
-        Guarded(() =>
+        try
         {
-            file.Write(bytes.Span);
-            return file;
-        });
+            // The page cache takes it at once; an asynchronous write would only add a thread switch.
+            (file ??= Create()).Write(bytes.Span);
+        }
+        catch (Exception failure) when (IsOfDisk(failure))
+        {
+            throw StoreErrors.StorageFailure(Path, failure);
+        }
+
         (hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).AppendData(bytes.Span);
         sniffer.Add(bytes.Span);
         Size += bytes.Length;
@@ -45,70 +49,94 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
     {
         file?.Dispose();
         file = null;
-        Guarded(() =>
+        try
         {
             disk.Delete(Path);
-            return file;
-        });
+        }
+        catch (Exception failure) when (IsOfDisk(failure))
+        {
+            throw StoreErrors.StorageFailure(Path, failure);
+        }
+
+        exists = false;
         hash?.Dispose();
         hash = null;
         sniffer.Restart();
         Size = 0;
     }
 
-    /// <summary>Ends the writing and knows the hash; an empty body is a file too.</summary>
+    /// <summary>Ends the writing: the hash is known and the file closed. An empty body is a file too.</summary>
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
     public void Complete()
     {
-        file ??= Create();
+        try
+        {
+            (file ??= Create()).Dispose();
+        }
+        catch (Exception failure) when (IsOfDisk(failure))
+        {
+            throw StoreErrors.StorageFailure(Path, failure);
+        }
+
         Sha256 = hash?.GetHashAndReset() ?? SHA256.HashData([]);
     }
 
-    /// <summary>Closes the complete file.</summary>
-    /// <param name="flush">Whether to make its bytes durable now; otherwise the whole volume is flushed later.</param>
+    /// <summary>Makes the complete file's bytes durable.</summary>
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
-    public void Close(bool flush) => Guarded(() =>
+    public void Flush()
     {
-        if (flush)
-            disk.Flush(file!);
-        file!.Dispose();
-        return file;
-    });
+        try
+        {
+            disk.FlushFile(Path);
+        }
+        catch (Exception failure) when (IsOfDisk(failure))
+        {
+            throw StoreErrors.StorageFailure(Path, failure);
+        }
+    }
+
+    /// <summary>Gives the complete file its final name, read-only.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void MoveTo(string destination)
+    {
+        disk.MakeReadOnly(Path);
+        disk.Replace(Path, destination);
+        exists = false;
+    }
 
     /// <summary>Lets go of everything; a file that was not moved away is deleted.</summary>
     public void Dispose()
     {
-        var touched = file is not null || Sha256.Length > 0;
         file?.Dispose();
         hash?.Dispose();
-        if (!touched)
+        if (!exists)
             return;
 
         try
         {
             disk.Delete(Path);
+            exists = false;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (IsOfDisk(failure))
         {
             // No harm where it lies: the next cycle clears it.
         }
     }
 
-    private Stream Create() => Guarded(() =>
+    private Stream Create()
     {
-        disk.CreateFolder(System.IO.Path.GetDirectoryName(Path)!, StoreLayout.OwnerFolder);
-        return disk.CreateFile(Path);
-    });
-
-    private T Guarded<T>(Func<T> work)
-    {
+        // Even one that could not be made whole may have left something.
+        exists = true;
         try
         {
-            return work();
+            return disk.CreateFile(Path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (DirectoryNotFoundException)
         {
-            throw StoreErrors.StorageFailure(Path, failure);
+            disk.CreateFolder(System.IO.Path.GetDirectoryName(Path)!, StoreLayout.OwnerFolder);
+            return disk.CreateFile(Path);
         }
     }
+
+    private static bool IsOfDisk(Exception failure) => failure is IOException or UnauthorizedAccessException;
 }

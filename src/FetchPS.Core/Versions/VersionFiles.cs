@@ -17,7 +17,21 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     /// <summary>Whether a version's bytes are where they should be.</summary>
     public bool Exists(string path) => disk.FileExists(layout.Full(path));
 
-    /// <summary>Whether so many files are flushed one by one as they are closed, rather than all by <see cref="FlushBytes"/>.</summary>
+    /// <summary>Makes a URL's folder, relative to the store.</summary>
+    /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
+    public void MakeFolder(string folder)
+    {
+        try
+        {
+            disk.CreateFolder(layout.Full(folder), StoreLayout.SharedFolder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.StorageFailure(layout.Full(folder), failure);
+        }
+    }
+
+    /// <summary>Whether so many files are flushed one by one before they are placed, rather than all by <see cref="FlushBytes"/>.</summary>
     public bool FlushesEach(int count) => count < VolumeFlushFrom || !disk.CanFlushVolume(layout.FilesPath);
 
     /// <summary>Makes the bytes of all closed files durable, before the first of them is placed: else a power failure could leave a part of one under its final name.</summary>
@@ -26,7 +40,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
 
     /// <summary>Moves a complete file to its final place, or links that to a stored copy of the same bytes.</summary>
     /// <param name="file">The complete file.</param>
-    /// <param name="folder">The URL's folder, relative to the store.</param>
+    /// <param name="folder">The URL's folder, relative to the store, which is there.</param>
     /// <param name="fetched">When it was fetched.</param>
     /// <param name="name">Its file name.</param>
     /// <param name="twin">The path of a stored version with the same hash and size, relative to the store.</param>
@@ -36,14 +50,10 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     {
         try
         {
-            disk.CreateFolder(layout.Full(folder), StoreLayout.SharedFolder);
             var path = FreePath(folder, fetched, file.Sha256, name);
-            if (twin is not null && TryShare(layout.Full(twin), file, layout.Full(path)))
-                return path;
-
-            disk.MakeReadOnly(file.Path);
             // Nobody else writes into this URL's folder: the claim is this cycle's.
-            disk.Replace(file.Path, layout.Full(path));
+            if (twin is null || !TryShare(layout.Full(twin), file, layout.Full(path)))
+                file.MoveTo(layout.Full(path));
             return path;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
