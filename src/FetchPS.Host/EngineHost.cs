@@ -45,12 +45,13 @@ internal sealed class EngineHost(Terminal terminal) : PSHost
     /// <inheritdoc/>
     public override void NotifyBeginApplication()
     {
-        // A native program shares the streams; nothing of ours must be put back afterwards.
+        // A native program shares the streams: what came before it is to stand before it.
+        terminal.Output.Flush();
     }
 
     /// <inheritdoc/>
     public override void NotifyEndApplication()
     {
-        // As above.
+        // Nothing of ours must be put back.
     }
 }

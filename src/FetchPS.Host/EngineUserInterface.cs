@@ -38,6 +38,8 @@ internal sealed class EngineUserInterface(Terminal terminal) : PSHostUserInterfa
     public override void WriteErrorLine(string value)
     {
         progress.Clear();
+        // Where both go into one file, the order stays.
+        terminal.Output.Flush();
         terminal.Error.WriteLine(GetOutputString(value, supportsVirtualTerminal: false));
     }
 

@@ -8,17 +8,28 @@ internal sealed class Terminal : IDisposable
     /// <summary>The width of views where there is no terminal to ask.</summary>
     private const int DefaultWidth = 120;
 
+    /// <summary>How much of what goes into a file or a pipe is gathered, and how long at most: a table has many lines, and each would cost a call and wake its reader.</summary>
+    private const int GatherSize = 32 * 1024;
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(100);
+
+    private readonly TextWriter output;
+    private readonly Timer? gathering;
+    private volatile IOException? failure;
+
     internal Terminal(bool interactive)
     {
-        Output = Writer(Console.IsOutputRedirected, Console.OpenStandardOutput, Console.Out);
-        Error = Writer(Console.IsErrorRedirected, Console.OpenStandardError, Console.Error);
+        output = Writer(Console.IsOutputRedirected, Console.OpenStandardOutput, Console.Out, GatherSize);
+        Error = Writer(Console.IsErrorRedirected, Console.OpenStandardError, Console.Error, gather: 0);
+        if (Console.IsOutputRedirected)
+            gathering = new Timer(_ => WriteGathered(), state: null, GatherTime, GatherTime);
         CanAsk = interactive && !Console.IsInputRedirected && !Console.IsErrorRedirected;
         CanColour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         CanShowProgress = !Console.IsErrorRedirected;
     }
 
     /// <summary>What the command puts out.</summary>
-    internal TextWriter Output { get; }
+    /// <exception cref="IOException">What was put out before could not be written.</exception>
+    internal TextWriter Output => failure is null ? output : throw failure;
 
     /// <summary>Errors, warnings and other talk, never data.</summary>
     internal TextWriter Error { get; }
@@ -41,11 +52,24 @@ internal sealed class Terminal : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Output.Flush();
+        gathering?.Dispose();
+        output.Flush();
         Error.Flush();
     }
 
+    private void WriteGathered()
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (IOException failed)
+        {
+            failure = failed;
+        }
+    }
+
     // Files and pipes get UTF-8 on every platform; a terminal gets what it understands.
-    private static TextWriter Writer(bool redirected, Func<Stream> open, TextWriter console) =>
-        TextWriter.Synchronized(redirected ? new StreamWriter(open(), new UTF8Encoding(false)) { AutoFlush = true } : console);
+    private static TextWriter Writer(bool redirected, Func<Stream> open, TextWriter console, int gather) =>
+        TextWriter.Synchronized(redirected ? new StreamWriter(open(), new UTF8Encoding(false), Math.Max(gather, 1024)) { AutoFlush = gather == 0 } : console);
 }

@@ -6,7 +6,29 @@ namespace FetchPS;
 /// <summary>How values look in the module's views. Data keeps its own types; only what a person reads is made here.</summary>
 public static class ViewText
 {
+    // What $PSStyle calls BrightGreen, BrightRed, BrightYellow and Reset. A cycle's table has a row for each URL, for which script would be slow;
+    // where colour is not wanted, the engine takes it out of what is made here too.
+    private const string Good = "\e[92m", Bad = "\e[91m", Open = "\e[93m", Plain = "\e[0m";
+
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB"];
+
+    /// <summary>What a turn came to, in its colour.</summary>
+    public static string Turn(TurnOutcome outcome) => outcome switch
+    {
+        TurnOutcome.Stored => $"{Good}Stored{Plain}",
+        TurnOutcome.Failed => $"{Bad}Failed{Plain}",
+        TurnOutcome.NotModified => "NotModified",
+        _ => outcome.ToString(),
+    };
+
+    /// <summary>A version's status in its colour; empty for none.</summary>
+    public static string Status(VerificationStatus? status) => status switch
+    {
+        null => "",
+        VerificationStatus.Passed => $"{Good}Passed{Plain}",
+        VerificationStatus.Failed => $"{Bad}Failed{Plain}",
+        _ => $"{Open}Unverified{Plain}",
+    };
 
     /// <summary>A time in the local zone; empty for none.</summary>
     public static string Time(DateTimeOffset? time) =>

@@ -9,15 +9,16 @@ internal sealed record BenchOptions
     /// <summary>How to call the program.</summary>
     public static string Usage { get; } =
         $"""
-        dotnet run -c Release --project tests/FetchPS.Benchmarks -- <workload|all> [--rounds N] [--urls N] [--only NAME,NAME] [--work FOLDER] [--results FILE]
+        dotnet run -c Release --project tests/FetchPS.Benchmarks -- <workload|all> [--rounds N] [--urls N] [--only NAME,NAME] [--work FOLDER] [--results FILE] [--save]
 
         --rounds   measured rounds, after one to warm up (5)
         --urls     how many URLs stand for 10,000 (10000); ten times as many stand for 100,000
         --only     only the contenders whose name begins so, such as curl,FetchPS
         --work     a folder on the disk to measure (a temporary one)
-        --results  where the table goes (standard output alone)
+        --results  where the tables go too (standard output alone)
+        --save     keeps the tables in tests/FetchPS.Benchmarks/RESULTS.md
 
-        workloads:
+        workloads (all: those that fetch, every one but size):
         {string.Join(Environment.NewLine, Workloads.Workload.All.Select(workload => $"  {workload.Name,-14} {workload.Title}"))}
         """;
 
@@ -40,7 +41,7 @@ internal sealed record BenchOptions
     public string? ResultsPath { get; init; }
 
     /// <summary>Whether the workload is to run.</summary>
-    public bool Takes(Workload workload) => Workload == "all" || Workload == workload.Name;
+    public bool Takes(Workload workload) => Workload == workload.Name || (Workload == "all" && workload is not Workloads.Size);
 
     /// <summary>Whether the contender is to run.</summary>
     public bool Takes(string contender) => Only.Count == 0 || Only.Any(start => contender.StartsWith(start, StringComparison.OrdinalIgnoreCase));
@@ -48,35 +49,30 @@ internal sealed record BenchOptions
     /// <summary>Reads the command line; null when it makes no sense.</summary>
     public static BenchOptions? Parse(string[] args)
     {
-        if (args.Length % 2 == 0 || !(args[0] == "all" || Workloads.Workload.All.Any(workload => workload.Name == args[0])))
+        if (args.Length == 0 || !(args[0] == "all" || Workloads.Workload.All.Any(workload => workload.Name == args[0])))
             return null;
 
         var options = new BenchOptions { Workload = args[0] };
-        for (var i = 1; i < args.Length; i += 2)
+        for (var i = 1; i < args.Length; i++)
         {
-            var value = args[i + 1];
-            switch (args[i])
-            {
-                case "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
-                    options = options with { Rounds = rounds };
-                    break;
-                case "--urls" when int.TryParse(value, CultureInfo.InvariantCulture, out var urls) && urls >= 100:
-                    options = options with { Urls = urls };
-                    break;
-                case "--only":
-                    options = options with { Only = value.Split(',') };
-                    break;
-                case "--work":
-                    options = options with { WorkFolder = Path.GetFullPath(value) };
-                    break;
-                case "--results":
-                    options = options with { ResultsPath = Path.GetFullPath(value) };
-                    break;
-                default:
-                    return null;
-            }
+            if (args[i] == "--save")
+                options = options with { ResultsPath = Path.Combine(Tools.RepositoryRoot, "tests", "FetchPS.Benchmarks", "RESULTS.md") };
+            else if (i + 1 == args.Length || Set(options, args[i], args[++i]) is not { } changed)
+                return null;
+            else
+                options = changed;
         }
 
         return options;
     }
+
+    private static BenchOptions? Set(BenchOptions options, string name, string value) => name switch
+    {
+        "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 => options with { Rounds = rounds },
+        "--urls" when int.TryParse(value, CultureInfo.InvariantCulture, out var urls) && urls >= 100 => options with { Urls = urls },
+        "--only" => options with { Only = value.Split(',') },
+        "--work" => options with { WorkFolder = Path.GetFullPath(value) },
+        "--results" => options with { ResultsPath = Path.GetFullPath(value) },
+        _ => null,
+    };
 }

@@ -16,6 +16,9 @@ if (Tools.Missing(options) is { Count: > 0 } missing)
     return 1;
 }
 
+if (!Tools.PublishHost())
+    return 1;
+
 using var interrupted = new CancellationTokenSource();
 void Interrupt(PosixSignalContext signal)
 {

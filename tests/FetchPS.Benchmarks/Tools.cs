@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 
 namespace FetchPS.Benchmarks;
@@ -24,9 +25,16 @@ internal static class Tools
         var packages = !hasRivals ? [] : Rivals.Where(rival => options.Takes(rival.Program)).Append(("nginx", "nginx")).Where(tool => Find(tool.Item1) is null).Select(tool => tool.Item2).ToList();
         if (packages.Count > 0)
             missing.Add($"Programs are missing. On Debian: apt-get install --no-install-recommends {string.Join(' ', packages)}");
-        if (!File.Exists(Host))
-            missing.Add($"'{Host}' is missing. Make it first: dotnet publish src/FetchPS.Host");
         return missing;
+    }
+
+    /// <summary>Publishes the host, so that what is measured is this commit's.</summary>
+    /// <returns>Whether that went well.</returns>
+    public static bool PublishHost()
+    {
+        using var publish = Process.Start("dotnet", ["publish", Path.Combine(RepositoryRoot, "src", "FetchPS.Host"), "--configuration", "Release", "--verbosity", "quiet", "--nologo"]);
+        publish.WaitForExit();
+        return publish.ExitCode == 0 && File.Exists(Host);
     }
 
     /// <summary>Where a program lies; null when it is not installed.</summary>

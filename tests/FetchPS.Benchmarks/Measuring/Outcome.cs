@@ -13,11 +13,12 @@ internal sealed record Outcome(IReadOnlyList<Series> Series, IReadOnlyList<Goal>
 /// <param name="Unit">Its unit; × for a ratio.</param>
 /// <param name="Must">The limit; null where there is none.</param>
 /// <param name="Aim">Where to get to.</param>
-internal sealed record Goal(string What, double Measured, string Unit, double? Must, double? Aim = null)
+/// <param name="Best">The same figure from the best runs; null where it has none.</param>
+internal sealed record Goal(string What, double Measured, string Unit, double? Must, double? Aim = null, double? Best = null)
 {
     /// <summary>How it compares.</summary>
     public string Verdict => Must is null ? "" : Measured > Must ? "**missed**" : Measured > Aim ? "met" : "aim met";
 
-    /// <summary>A value with its unit.</summary>
-    public string Show(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {Unit}");
+    /// <summary>A value with its unit; nothing for none.</summary>
+    public string Show(double? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {Unit}");
 }

@@ -21,9 +21,9 @@ internal abstract class Workload
     /// <summary>Runs it.</summary>
     public abstract Task<Outcome> RunAsync(Bench bench);
 
-    /// <summary>One contender's median time over that of another; nothing where one of them did not take part.</summary>
+    /// <summary>One contender's time over that of another, by medians and by best runs; nothing where one of them did not take part.</summary>
     protected static IEnumerable<Goal> Ratio(IReadOnlyList<Series> series, string contender, string rival, double must, double aim) =>
         series.FirstOrDefault(each => each.Name == contender) is { } ours && series.FirstOrDefault(each => each.Name == rival) is { } theirs
-            ? [new Goal($"{contender} against {rival}", ours.Seconds / theirs.Seconds, "×", must, aim)]
+            ? [new Goal($"{contender} against {rival}", ours.Seconds / theirs.Seconds, "×", must, aim, ours.Best / theirs.Best)]
             : [];
 }
