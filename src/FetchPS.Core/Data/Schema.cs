@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Reflection;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using Microsoft.Data.Sqlite;
@@ -17,7 +16,7 @@ internal static class Schema
     private static readonly Dictionary<int, Action<DbConnection>> CodeSteps = new() { [3] = AuditRepository.ChainAll };
 
     /// <summary>The newest schema that this module knows.</summary>
-    public static int Latest { get; } = Scripts().Max(script => script.Version);
+    public static int Latest { get; } = Scripts()[^1].Version;
 
     /// <summary>Makes the database file with the newest schema.</summary>
     public static void Create(string file, TimeProvider time) => Create(file, time, Latest);
@@ -74,9 +73,9 @@ internal static class Schema
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL)");
         // Another process may have migrated while this one waited for its turn.
         from = Math.Max(from, Version(connection));
-        foreach (var (version, text) in Scripts().Where(script => script.Version > from && script.Version <= to))
+        foreach (var (version, resource) in Scripts().Where(script => script.Version > from && script.Version <= to))
         {
-            Run(connection, text);
+            Run(connection, Read(resource));
             CodeSteps.GetValueOrDefault(version)?.Invoke(connection);
             connection.Execute("INSERT INTO schema_version (version, applied) VALUES (@version, @applied)", ("@version", version), ("@applied", time.GetUtcNow().ToMicroseconds()));
         }
@@ -129,18 +128,19 @@ internal static class Schema
         return connection;
     }
 
-    private static IEnumerable<(int Version, string Text)> Scripts()
+    /// <summary>The scripts in their order, unread: every command looks which is the last, hardly one runs any.</summary>
+    private static Script[] Scripts()
     {
-        var assembly = typeof(Schema).Assembly;
-        return assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith("sqlite/", StringComparison.Ordinal) || name.StartsWith("sqlite\\", StringComparison.Ordinal))
-            .Select(name => (int.Parse(name.AsSpan("sqlite/".Length, 4), CultureInfo.InvariantCulture), Read(assembly, name)))
-            .OrderBy(script => script.Item1);
+        var names = Array.FindAll(typeof(Schema).Assembly.GetManifestResourceNames(), name => name.StartsWith("sqlite", StringComparison.Ordinal));
+        Array.Sort(names, StringComparer.Ordinal);
+        return Array.ConvertAll(names, name => new Script(int.Parse(name.AsSpan("sqlite/".Length, 4), CultureInfo.InvariantCulture), name));
     }
 
-    private static string Read(Assembly assembly, string name)
+    private static string Read(string resource)
     {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        using var reader = new StreamReader(typeof(Schema).Assembly.GetManifestResourceStream(resource)!);
         return reader.ReadToEnd();
     }
+
+    private sealed record Script(int Version, string Resource);
 }

@@ -101,14 +101,18 @@ public sealed class RecoveryTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
 
+        List<TurnResult> turns = [];
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => test.Store.RunCycleAsync(new CycleOptions(), happened =>
         {
-            if (happened is TurnEnded)
-                ending.Cancel();
+            if (happened is not TurnEnded ended)
+                return;
+            turns.Add(ended.Turn);
+            ending.Cancel();
         }, ending.Token));
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.Equal([null], turns.Select(turn => turn.Error));
         Assert.Equal("fast", File.ReadAllText(Assert.Single(test.Versions()).Path));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(test.Path, "incoming")));
         Assert.Equal(0, test.Count("SELECT COUNT(*) FROM url WHERE claim_cycle_id IS NOT NULL"));
