@@ -40,7 +40,7 @@ internal static class FileSetRepository
         """
         SELECT u.id, u.address, u.enabled, u.failures, u.last_turn, u.next_due, u.claim_cycle_id, v.id,
           v.integrity IS NOT NULL OR v.status = 'Failed' AND (v.refusal IS NOT NULL
-            OR EXISTS (SELECT 1 FROM required_verifier r JOIN verifier x ON x.id = r.verifier_id WHERE r.version_id = v.id AND r.result = 'Failed' AND x.file_set_id IS NULL)
+            OR EXISTS (SELECT 1 FROM required_verifier r JOIN verifier x ON x.id = r.verifier_id WHERE r.version_id = v.id AND r.result = 'Failed' AND NOT r.advisory AND x.file_set_id IS NULL)
             OR (SELECT p.result FROM verification p WHERE p.version_id = v.id AND p.verifier_id IS NULL ORDER BY p.id DESC LIMIT 1) = 'Failed')
         FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id
         WHERE u.file_set_id = @set AND u.removed IS NULL ORDER BY u.id
