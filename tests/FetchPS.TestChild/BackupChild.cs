@@ -25,6 +25,6 @@ internal static class BackupChild
     {
         var death = new Death();
         death.Begin();
-        return new() { Path = path, Disk = new MortalDisk(path, death) };
+        return death.Options(path);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FetchPS.Core;
 using FetchPS.Core.Disk;
 
 namespace FetchPS.TestChild;
@@ -16,6 +17,9 @@ internal sealed class Death
     /// <summary>Set when the power is to fail; a number from which its luck comes.</summary>
     private const string PowerVariable = "FETCHPS_TEST_LOSE_POWER";
 
+    /// <summary>Holds the time at which the process starts, where that is not the system's.</summary>
+    private const string NowVariable = "FETCHPS_TEST_NOW";
+
     private readonly string step = "";
     private readonly VolatileDisk? volatileDisk;
     private int left;
@@ -28,6 +32,14 @@ internal sealed class Death
             volatileDisk = new VolatileDisk(new Random(int.Parse(seed, CultureInfo.InvariantCulture)));
         Disk = (IDisk?)volatileDisk ?? new PhysicalDisk();
     }
+
+    /// <summary>How to open a store for whoever may die: with the disk, and the clock that the test shows.</summary>
+    internal FetchStoreOptions Options(string path) => new()
+    {
+        Path = path,
+        Disk = new MortalDisk(path, this),
+        Time = Environment.GetEnvironmentVariable(NowVariable) is { } now ? new ShiftedTime(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)) : TimeProvider.System,
+    };
 
     /// <summary>The disk of whoever may die.</summary>
     internal IDisk Disk { get; }

@@ -8,9 +8,9 @@ internal static class ReadChild
     /// <summary>Says "ready", waits for a line, and ends with 1 when a version has other bytes than its row says.</summary>
     internal static int Run(string path, int count)
     {
-        Console.WriteLine("ready");
-        Console.ReadLine();
-        using var store = FetchStore.Open(new FetchStoreOptions { Path = path });
+        var death = new Death();
+        death.Begin();
+        using var store = FetchStore.Open(death.Options(path));
         for (var i = 0; i < count; i++)
         {
             store.Summarize();

@@ -10,7 +10,7 @@ internal static class RemoveChild
     {
         var death = new Death();
         death.Begin();
-        using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Disk = new MortalDisk(path, death) });
+        using var store = FetchStore.Open(death.Options(path));
         foreach (var id in ids)
         {
             store.Retention.Remove(id);

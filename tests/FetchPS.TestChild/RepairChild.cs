@@ -10,7 +10,7 @@ internal static class RepairChild
     {
         var death = new Death();
         death.Begin();
-        using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Disk = new MortalDisk(path, death) });
+        using var store = FetchStore.Open(death.Options(path));
         foreach (var repair in store.Repair(new()))
             Console.WriteLine($"repair {repair.Action}");
         return 0;

@@ -10,7 +10,7 @@ internal static class VerdictChild
     {
         var death = new Death();
         death.Begin();
-        using var store = FetchStore.Open(new FetchStoreOptions { Path = path, Disk = new MortalDisk(path, death) });
+        using var store = FetchStore.Open(death.Options(path));
         var versions = store.Versions.Find(new() { Latest = true }).ToList();
         for (var i = 0; i < count; i++)
         {

@@ -93,3 +93,44 @@ Describe 'A cycle' {
         ($turns | Select-Object Address, Outcome | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json).Outcome | Should -Be 'Stored', 'Stored', 'Stored'
     }
 }
+
+Describe 'A signal to pwsh' -Skip:$IsWindows {
+    BeforeEach {
+        $test = Open-TestStore -Site
+        Publish-TestFile $test a.txt 'content of a.txt'
+        Add-FetchUrl "$($test.Address)/a.txt"
+        # Takes a connection and never says a word.
+        $silent = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $silent.Start()
+        Add-FetchUrl "https://localhost:$($silent.LocalEndpoint.Port)/never.txt"
+        $start = [System.Diagnostics.ProcessStartInfo]::new('pwsh')
+        $module = [System.IO.Path]::GetDirectoryName((Get-Module FetchPS).ModuleBase)
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$module'; Invoke-FetchCycle | Out-Null") {
+            $start.ArgumentList.Add($argument)
+        }
+    }
+
+    AfterEach {
+        $silent.Stop()
+        Close-TestStore $test
+    }
+
+    It 'ends a cycle cleanly: <Signal>' -ForEach @(
+        @{ Signal = 'TERM'; ExitCode = 143 }
+        @{ Signal = 'HUP'; ExitCode = 129 }
+        @{ Signal = 'INT'; ExitCode = $null }
+    ) {
+        $process = [System.Diagnostics.Process]::Start($start)
+        $connection = $silent.AcceptTcpClient()
+        & sh -c "kill -$Signal $($process.Id)"
+        $process.WaitForExit()
+        $connection.Dispose()
+        $silent.Stop()
+
+        # What pwsh makes of SIGINT is its own affair.
+        if ($ExitCode) { $process.ExitCode | Should -Be $ExitCode }
+        @(Get-FetchLog | Where-Object Event -EQ CycleCancelled).Count | Should -Be 1
+        Test-FetchStore | Should -BeNullOrEmpty
+        @(Invoke-FetchCycle -Force -ErrorAction SilentlyContinue).Count | Should -Be 2 -Because 'no claim is left behind'
+    }
+}

@@ -13,6 +13,7 @@ internal sealed partial class AppendFile : IDisposable
 {
     private const byte NewLine = (byte)'\n';
     private const int Interrupted = 4; // EINTR, on every Unix
+    private const int NoSuchFile = 2; // ENOENT, on every Unix
 
     private readonly SafeFileHandle handle;
     private bool endsInsideLine;
@@ -28,21 +29,12 @@ internal sealed partial class AppendFile : IDisposable
     internal bool IsNew { get; }
 
     /// <summary>Opens the file, and makes it for its owner alone if it is not there.</summary>
+    /// <exception cref="FileNotFoundException">Another process removed it in between.</exception>
     internal static AppendFile Open(string path)
     {
-        for (int tries = 1; ; tries++)
-        {
-            var (length, endsInsideLine) = Make(path);
-            try
-            {
-                SafeFileHandle handle = OperatingSystem.IsWindows() ? OpenOnWindows(path) : OpenOnUnix(path);
-                return new AppendFile(handle, endsInsideLine, length == 0);
-            }
-            catch (IOException) when (tries < 3 && !File.Exists(path))
-            {
-                // Another process, by whose clock the file's time was over, removed it in between.
-            }
-        }
+        var (length, endsInsideLine) = Make(path);
+        SafeFileHandle handle = OperatingSystem.IsWindows() ? OpenOnWindows(path) : OpenOnUnix(path);
+        return new AppendFile(handle, endsInsideLine, length == 0);
     }
 
     private static (long Length, bool EndsInsideLine) Make(string path)
@@ -122,7 +114,11 @@ internal sealed partial class AppendFile : IDisposable
         return new FileInfo(path).Create(FileMode.Open, rights, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.None, fileSecurity: null).SafeFileHandle;
     }
 
-    private static IOException LastError() => new(Marshal.GetLastPInvokeErrorMessage() + ".");
+    private static IOException LastError()
+    {
+        var message = Marshal.GetLastPInvokeErrorMessage() + ".";
+        return Marshal.GetLastPInvokeError() == NoSuchFile ? new FileNotFoundException(message) : new IOException(message);
+    }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);

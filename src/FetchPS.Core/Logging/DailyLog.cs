@@ -13,6 +13,8 @@ namespace FetchPS.Core.Logging;
 /// </summary>
 internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffered, int keepDays) : IDisposable
 {
+    private const int MostTries = 10;
+
     private readonly Lock gate = new();
     private DayFile? file;
     private bool wasOpened;
@@ -93,8 +95,23 @@ internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffere
         }
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The logger ends its sink, and that its stream.")]
     private DayFile Open(DateOnly day)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                return OpenOnce(day);
+            }
+            catch (FileNotFoundException) when (tries < MostTries)
+            {
+                // Another process, by whose clock the file's time was over, removed it in between. On FUSE even making a file is no single step.
+            }
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The logger ends its sink, and that its stream.")]
+    private DayFile OpenOnce(DateOnly day)
     {
         folder.Create();
         string path = folder.FileOf(day);

@@ -13,13 +13,16 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The lines that it has written, whole ones alone.</summary>
     public List<string> Lines { get; } = [];
 
-    public static Task<ChildProcess> StartAsync(string? dieAt, params string[] work) => StartAsync(dieAt, powerSeed: null, work);
+    public static Task<ChildProcess> StartAsync(string? dieAt, params string[] work) => StartAsync(dieAt, powerSeed: null, now: null, work);
+
+    public static Task<ChildProcess> StartAsync(string? dieAt, int? powerSeed, params string[] work) => StartAsync(dieAt, powerSeed, now: null, work);
 
     /// <summary>Starts it.</summary>
     /// <param name="dieAt">The step at which it dies by itself; null for none.</param>
     /// <param name="powerSeed">A seed, when all is to go with its death that it had not flushed.</param>
+    /// <param name="now">What its clock shows at its start; the time by default.</param>
     /// <param name="work">What it is to do.</param>
-    public static async Task<ChildProcess> StartAsync(string? dieAt, int? powerSeed, params string[] work)
+    public static async Task<ChildProcess> StartAsync(string? dieAt, int? powerSeed, DateTimeOffset? now, params string[] work)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "FetchPS.TestChild.exe" : "FetchPS.TestChild"), work)
         {
@@ -29,6 +32,8 @@ internal sealed class ChildProcess : IDisposable
         };
         if (dieAt is not null)
             start.Environment["FETCHPS_TEST_DIE_AT"] = dieAt;
+        if (now is { } time)
+            start.Environment["FETCHPS_TEST_NOW"] = time.ToString("O");
         if (powerSeed is { } seed)
             start.Environment["FETCHPS_TEST_LOSE_POWER"] = seed.ToString(CultureInfo.InvariantCulture);
         // What the tests need no time for: a second, better compilation of what runs once.

@@ -116,7 +116,7 @@ public sealed class KillTests
 
     private static async Task<(bool Died, List<string> Told)> KillAsync(string step, int times, bool losesPower, Random random, string[] work)
     {
-        using var child = await ChildProcess.StartAsync(step.Length == 0 ? null : $"{step}:{times}", losesPower ? random.Next() : null, work);
+        using var child = await ChildProcess.StartAsync(step.Length == 0 ? null : $"{step}:{times}", losesPower ? random.Next() : null, now: null, work);
         // A moment at random: some while after one of its lines. How fast the machine is does not matter, only that it varies.
         using var moment = new CancellationTokenSource();
         using var killing = moment.Token.Register(losesPower ? child.LosePower : child.Kill);

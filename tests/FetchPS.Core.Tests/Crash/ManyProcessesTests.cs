@@ -15,7 +15,7 @@ public sealed class ManyProcessesTests
             test.Watch($"/{i}.txt", $"content {i}");
 
         var now = test.Clock.UtcNow.ToString("O");
-        var lines = await RunAsync([.. Enumerable.Repeat<string[]>(["cycle", test.Path, now, "false"], 8)]);
+        var lines = await RunAsync(test, [.. Enumerable.Repeat<string[]>(["cycle", test.Path, now, "false"], 8)]);
 
         Assert.Equal(Urls, lines.Count(line => line.StartsWith("turn ", StringComparison.Ordinal)));
         Assert.All(Enumerable.Range(0, Urls), i => Assert.Equal(1, test.Origin.Count($"/{i}.txt")));
@@ -41,7 +41,7 @@ public sealed class ManyProcessesTests
         string[] cycle = ["cycle", test.Path, now, "true"];
         string[] judge = ["verdicts", test.Path, $"{verdicts}"];
         string[] read = ["read", test.Path, "5"];
-        var lines = await RunAsync(cycle, cycle, cycle, judge, judge, judge, read, read);
+        var lines = await RunAsync(test, cycle, cycle, cycle, judge, judge, judge, read, read);
 
         // Every verdict that was told is there, each under an id of its own, and so is its audit row.
         Assert.Equal(3 * verdicts, test.Count("SELECT COUNT(*) FROM verification WHERE verifier_id IS NULL"));
@@ -60,16 +60,63 @@ public sealed class ManyProcessesTests
             """));
     }
 
-    /// <summary>Starts them all, lets them go together, and demands that each ends well.</summary>
-    private static async Task<List<string>> RunAsync(params string[][] works)
+    [Fact]
+    public async Task Removal_repair_and_backup_beside_cycles_and_verdicts_lose_nothing_either()
     {
-        var children = await Task.WhenAll(works.Select(work => ChildProcess.StartAsync(dieAt: null, work)));
+        const int verdicts = 40;
+        Unix.Require();
+        await using var test = await TestStore.CreateAsync();
+        test.RequireGood();
+        for (var i = 0; i < Urls; i++)
+            test.Watch($"/{i}.txt", $"good {i}");
+        await test.RunAsync();
+        var old = test.Versions().Select(version => version.Id).ToList();
+        for (var i = 0; i < Urls; i++)
+            test.Origin.Serve($"/{i}.txt", $"good {i}, second");
+        await test.RunNextHourAsync();
+        // What failed is never current again, and may go.
+        old.ForEach(id => test.Store.Verdicts.Record(id, VerificationResult.Failed, verifierName: null, "too old"));
+        for (var i = 0; i < Urls; i++)
+            test.Origin.Serve($"/{i}.txt", $"good {i}, third");
+
+        var now = test.Clock.UtcNow.ToString("O");
+        string[] cycle = ["cycle", test.Path, now, "true"];
+        string[] judge = ["verdicts", test.Path, $"{verdicts}"];
+        var folder = TestStore.NewFolder();
+        try
+        {
+            var backup = Path.Combine(folder, "backup");
+            var lines = await RunAsync(test, cycle, cycle, judge, judge, ["remove", test.Path, .. old.Select(id => $"{id}")], ["repair", test.Path], ["backup", test.Path, backup], ["read", test.Path, "5"]);
+
+            Assert.Equal((2 * verdicts) + Urls, test.Count("SELECT COUNT(*) FROM audit WHERE event IN ('VerificationPassed', 'VerificationFailed') AND details LIKE '%\"verifier\":null%'"));
+            Assert.Equal(Urls, lines.Count(line => line.Contains(" Stored ", StringComparison.Ordinal)));
+            Assert.Equal(Urls, lines.Count(line => line.StartsWith("removed ", StringComparison.Ordinal)));
+            Assert.Empty(test.Versions().Select(version => version.Id).Intersect(old));
+            Assert.DoesNotContain(lines, line => line.StartsWith("repair ", StringComparison.Ordinal));
+            await test.RunAsync();
+            Assert.Empty(Check(test));
+
+            var restored = new FetchStoreOptions { Path = Path.Combine(folder, "restored") };
+            FetchStore.Restore(restored, backup, new());
+            using var store = FetchStore.Open(restored);
+            Assert.Empty(store.Check(cancellationToken: TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Starts them all, lets them go together, and demands that each ends well.</summary>
+    private static async Task<List<string>> RunAsync(TestStore test, params string[][] works)
+    {
+        var children = await Task.WhenAll(works.Select(work => ChildProcess.StartAsync(dieAt: null, powerSeed: null, test.Clock.UtcNow, work)));
         try
         {
             foreach (var child in children)
                 child.Go();
             var ends = await Task.WhenAll(children.Select(child => child.EndAsync()));
-            Assert.All(ends, end => Assert.Equal((0, ""), end));
+            Assert.All(ends, end => Assert.True(end is (0, ""), end.Errors));
             return [.. children.SelectMany(child => child.Lines)];
         }
         finally
