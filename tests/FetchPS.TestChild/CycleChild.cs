@@ -7,7 +7,7 @@ namespace FetchPS.TestChild;
 internal static class CycleChild
 {
     /// <summary>
-    /// Says "ready" and waits for a line on standard input; then says <c>claimed COUNT</c>, <c>turn URL-ID OUTCOME VERSION-ID</c> and <c>verdict VERSION-ID</c>.
+    /// Says "ready" and waits for a line on standard input; then says <c>claimed COUNT</c>, <c>turn URL-ID OUTCOME VERSION-ID</c>, <c>verdict VERSION-ID</c> and <c>set-verdict SET RESULT</c>.
     /// </summary>
     internal static async Task<int> RunAsync(string path, DateTimeOffset now, bool force)
     {
@@ -32,6 +32,10 @@ internal static class CycleChild
                 case VerdictGiven verdict:
                     Console.WriteLine($"verdict {verdict.Version.Id}");
                     death.At("verdict-given");
+                    break;
+                case SetVerdictGiven verdict:
+                    Console.WriteLine($"set-verdict {verdict.Set} {verdict.Result}");
+                    death.At("set-verdict-given");
                     break;
             }
         }
