@@ -39,6 +39,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         RequiredVerifierRepository.ReleaseClaims(transaction.Connection, lease.CycleId);
         CycleRepository.Finish(transaction.Connection, lease.CycleId, state, journal.Now, stored: 0, notModified: 0, sameContent: 0, failed: 0);
         transaction.Record(new($"VerifierRun{state}", "cycle", lease.CycleId, $"Run {lease.CycleId} of verifiers {state.ToLowerInvariant()}: {verdicts} verdicts.") { CycleId = lease.CycleId });
+        transaction.Seal(lease.CycleId);
         return true;
     });
 

@@ -24,6 +24,25 @@ public sealed class VerifierRunTests
     }
 
     [Fact]
+    public async Task Versions_whose_bytes_are_lost_are_looked_at_by_nobody()
+    {
+        await using var test = await TestStore.CreateAsync();
+        await HistoryAsync(test, "good, clean", "good");
+        var clean = test.AddVerifier("clean", "clean");
+        File.SetAttributes(test.Versions()[0].Path, FileAttributes.Normal);
+        File.Delete(test.Versions()[0].Path);
+        Assert.Equal(RepairAction.MarkedMissing, Assert.Single(test.Store.Repair(new())).Action);
+
+        Assert.Equal([2], (await RunAsync(test, new() { Verifiers = [clean] })).Select(one => one.VersionId));
+        List<string> refused = [];
+        await test.Store.RunVerifiersAsync(
+            new() { Verifiers = [clean], VersionIds = [1, 2] }, happened => refused.AddRange(happened is VersionRefused one ? [one.Error.ErrorId] : []), TestContext.Current.CancellationToken);
+        Assert.Equal(["ContentDamaged"], refused);
+        Assert.Equal(2, test.Count("SELECT COUNT(*) FROM verification WHERE version_id = 2 AND advisory"));
+        Assert.Equal(0, test.Count("SELECT COUNT(*) FROM verification WHERE version_id = 1 AND advisory"));
+    }
+
+    [Fact]
     public async Task With_Decide_what_it_says_counts_on_old_versions_too()
     {
         await using var test = await TestStore.CreateAsync();

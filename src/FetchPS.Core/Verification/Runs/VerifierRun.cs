@@ -76,7 +76,8 @@ internal sealed class VerifierRun(
         SortedSet<long> ids = [];
         if (options.VersionIds is null)
         {
-            foreach (var version in versions.Find(options.Query).Where(Applies))
+            // Nobody judges bytes that are lost.
+            foreach (var version in versions.Find(options.Query).Where(version => version.Integrity == VersionIntegrity.Whole && Applies(version)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 ids.Add(version.Id);
@@ -92,6 +93,8 @@ internal sealed class VerifierRun(
                 var version = versions.Get(id);
                 if (!Applies(version))
                     throw VerifierErrors.NoVerifierApplies(id, version.Address);
+                if (version.Integrity != VersionIntegrity.Whole)
+                    throw VersionErrors.ContentDamaged(id, version.Path);
                 ids.Add(id);
             }
             catch (FetchException error)
