@@ -55,16 +55,26 @@ internal sealed class FetchPsStore(string folder)
         var clock = Stopwatch.StartNew();
         CycleSummary summary;
         var ended = 0;
+        string? error = null;
         using (var store = FetchStore.Open(Options))
         {
             var cycle = new CycleOptions { Force = true, ThrottleLimit = throttle, ThrottlePerHost = perHost };
-            summary = await store.RunCycleAsync(cycle, happened => ended += happened is TurnEnded ? 1 : 0, CancellationToken.None);
+            summary = await store.RunCycleAsync(
+                cycle,
+                happened =>
+                {
+                    if (happened is not TurnEnded turn)
+                        return;
+                    ended++;
+                    error ??= turn.Error?.Message;
+                },
+                CancellationToken.None);
         }
 
         var sample = new Sample(clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
         return ended == turns && summary.Stored == stored && summary.NotModified == turns - stored
             ? sample
-            : throw new InvalidOperationException($"Expected {stored} of {turns} stored and the rest not modified; it was {summary}.");
+            : throw new InvalidOperationException($"Expected {stored} of {turns} stored and the rest not modified; it was {summary}. {error}");
     }
 
     /// <summary>Runs a forced cycle as a process of its own, with the table that it writes.</summary>
