@@ -140,11 +140,11 @@ internal static class UrlRepository
     public static List<(long Id, string Address)> ClaimedAddresses(DbConnection connection, long cycleId) =>
         connection.List("SELECT id, address FROM url WHERE claim_cycle_id = @cycle ORDER BY id", row => (row.GetInt64(0), row.GetString(1)), ("@cycle", cycleId));
 
-    /// <summary>URLs whose copy under <c>current</c> has yet to follow the database.</summary>
     /// <summary>Has every current copy made anew.</summary>
     public static void RenewCurrents(DbConnection connection) =>
         connection.Execute("UPDATE url SET current_pending = TRUE WHERE current_version_id IS NOT NULL");
 
+    /// <summary>URLs whose copy under <c>current</c> has yet to follow the database.</summary>
     public static List<PendingCurrent> PendingCurrents(DbConnection connection) => connection.List(
         "SELECT u.id, u.place, v.id, v.path FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id WHERE u.current_pending ORDER BY u.id",
         row => new PendingCurrent(row.GetInt64(0), row.GetString(1), row.NumberOrNull(2), row.TextOrNull(3)));
