@@ -16,7 +16,7 @@ internal sealed record BenchOptions
         --only     only the contenders whose name begins so, such as curl,FetchPS
         --work     a folder on the disk to measure (a temporary one)
         --results  where the tables go too (standard output alone)
-        --save     keeps the tables in tests/FetchPS.Benchmarks/RESULTS.md
+        --save     keeps the tables in tests/FetchPS.Benchmarks: of all in RESULTS.md, of one workload in RESULTS-<workload>.md
 
         workloads (all: those that fetch, every one but size):
         {string.Join(Environment.NewLine, Workloads.Workload.All.Select(workload => $"  {workload.Name,-14} {workload.Title}"))}
@@ -56,7 +56,7 @@ internal sealed record BenchOptions
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--save")
-                options = options with { ResultsPath = Path.Combine(Tools.RepositoryRoot, "tests", "FetchPS.Benchmarks", "RESULTS.md") };
+                options = options with { ResultsPath = Path.Combine(Tools.RepositoryRoot, "tests", "FetchPS.Benchmarks", options.Workload == "all" ? "RESULTS.md" : $"RESULTS-{options.Workload}.md") };
             else if (i + 1 == args.Length || Set(options, args[i], args[++i]) is not { } changed)
                 return null;
             else
