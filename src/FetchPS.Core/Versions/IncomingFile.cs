@@ -131,8 +131,9 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         {
             return disk.CreateFile(Path);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception missing) when (missing is DirectoryNotFoundException or FileNotFoundException)
         {
+            // .NET says that the file is missing where another thread has made the folder meanwhile.
             disk.CreateFolder(System.IO.Path.GetDirectoryName(Path)!, StoreLayout.OwnerFolder);
             return disk.CreateFile(Path);
         }

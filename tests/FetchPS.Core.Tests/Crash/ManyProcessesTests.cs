@@ -92,7 +92,8 @@ public sealed class ManyProcessesTests
             Assert.Equal(Urls, lines.Count(line => line.Contains(" Stored ", StringComparison.Ordinal)));
             Assert.Equal(Urls, lines.Count(line => line.StartsWith("removed ", StringComparison.Ordinal)));
             Assert.Empty(test.Versions().Select(version => version.Id).Intersect(old));
-            Assert.DoesNotContain(lines, line => line.StartsWith("repair ", StringComparison.Ordinal));
+            // A copy that another process is about to bring into line may be brought there by the repair.
+            Assert.DoesNotContain(lines, line => line.StartsWith("repair ", StringComparison.Ordinal) && line != $"repair {RepairAction.CurrentReplaced}");
             await test.RunAsync();
             Assert.Empty(Check(test));
 
