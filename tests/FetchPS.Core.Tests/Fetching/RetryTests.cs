@@ -119,6 +119,24 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_the_server_lets_go_of_costs_no_wait_the_first_time()
+    {
+        await using var origin = RawOrigin.Http1(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            if (connection.Number <= 2) connection.Reset();
+            else await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\ncontent");
+        });
+        var time = new JumpingTime();
+        var settings = new FetchSettings { RetryDelay = TimeSpan.FromSeconds(10), LongestRetryDelay = TimeSpan.FromSeconds(60) };
+        using var bench = new FetchBench(origin.Authority, settings, time) { Limits = Patient };
+
+        Assert.Equal(2, (await bench.ContentAsync(origin.Address("/"))).FailedTries.Count);
+
+        Assert.True(time.Waits.Count <= 1, string.Join(' ', time.Waits));
+    }
+
+    [Fact]
     public async Task A_time_out_is_tried_again()
     {
         var silent = 1;
