@@ -9,16 +9,17 @@ internal sealed record BenchOptions
     /// <summary>How to call the program.</summary>
     public static string Usage { get; } =
         $"""
-        dotnet run -c Release --project tests/FetchPS.Benchmarks -- <workload|all> [--rounds N] [--urls N] [--only NAME,NAME] [--work FOLDER] [--results FILE] [--save]
+        dotnet run -c Release --project tests/FetchPS.Benchmarks -- <workload|all> [--rounds N] [--urls N] [--only NAME,NAME] [--work FOLDER] [--against FOLDER] [--results FILE] [--save]
 
         --rounds   measured rounds, after one to warm up (5)
         --urls     how many URLs stand for 10,000 (10000); ten times as many stand for 100,000
         --only     only the contenders whose name begins so, such as curl,FetchPS
+        --against  the published host of an earlier build (its out/fetchps), for the workload builds
         --work     a folder on the disk to measure (a temporary one)
         --results  where the tables go too (standard output alone)
         --save     keeps the tables in tests/FetchPS.Benchmarks: of all in RESULTS.md, of one workload in RESULTS-<workload>.md
 
-        workloads (all: those that fetch, every one but size):
+        workloads (all: every one but size and builds):
         {string.Join(Environment.NewLine, Workloads.Workload.All.Select(workload => $"  {workload.Name,-14} {workload.Title}"))}
         """;
 
@@ -37,11 +38,14 @@ internal sealed record BenchOptions
     /// <summary>The folder to work in.</summary>
     public string WorkFolder { get; init; } = Path.Combine(Path.GetTempPath(), $"fetchps-bench-{Environment.ProcessId}");
 
+    /// <summary>The folder of an earlier build's published host; null for none.</summary>
+    public string? Against { get; init; }
+
     /// <summary>The file that the table is written to; null for none.</summary>
     public string? ResultsPath { get; init; }
 
     /// <summary>Whether the workload is to run.</summary>
-    public bool Takes(Workload workload) => Workload == workload.Name || (Workload == "all" && workload is not Workloads.Size);
+    public bool Takes(Workload workload) => Workload == workload.Name || (Workload == "all" && workload is not Workloads.Size and not Workloads.Builds);
 
     /// <summary>Whether the contender is to run.</summary>
     public bool Takes(string contender) => Only.Count == 0 || Only.Any(start => contender.StartsWith(start, StringComparison.OrdinalIgnoreCase));
@@ -63,7 +67,7 @@ internal sealed record BenchOptions
                 options = changed;
         }
 
-        return options;
+        return options.Workload == Builds.Key && options.Against is null ? null : options;
     }
 
     private static BenchOptions? Set(BenchOptions options, string name, string value) => name switch
@@ -72,6 +76,7 @@ internal sealed record BenchOptions
         "--urls" when int.TryParse(value, CultureInfo.InvariantCulture, out var urls) && urls >= 100 => options with { Urls = urls },
         "--only" => options with { Only = value.Split(',') },
         "--work" => options with { WorkFolder = Path.GetFullPath(value) },
+        "--against" when File.Exists(Path.Combine(value, Path.GetFileName(Tools.Host))) => options with { Against = Path.GetFullPath(value) },
         "--results" => options with { ResultsPath = Path.GetFullPath(value) },
         _ => null,
     };

@@ -6,8 +6,6 @@ namespace FetchPS.Benchmarks;
 /// <summary>The programs that the benchmark runs.</summary>
 internal static class Tools
 {
-    private static readonly (string Program, string Package)[] Rivals = [("curl", "curl"), ("wget2", "wget2"), ("urlwatch", "urlwatch")];
-
     /// <summary>Debian's nginx.</summary>
     public static string Nginx => Find("nginx") ?? "nginx";
 
@@ -20,12 +18,9 @@ internal static class Tools
     /// <summary>What is not there, and how to get it.</summary>
     public static IReadOnlyList<string> Missing(BenchOptions options)
     {
-        List<string> missing = [];
-        var hasRivals = Workloads.Workload.All.Any(workload => options.Takes(workload) && workload.HasRivals);
-        var packages = !hasRivals ? [] : Rivals.Where(rival => options.Takes(rival.Program)).Append(("nginx", "nginx")).Where(tool => Find(tool.Item1) is null).Select(tool => tool.Item2).ToList();
-        if (packages.Count > 0)
-            missing.Add($"Programs are missing. On Debian: apt-get install --no-install-recommends {string.Join(' ', packages)}");
-        return missing;
+        var missing = Workloads.Workload.All.Where(options.Takes).SelectMany(workload => workload.Programs).Distinct()
+            .Where(program => (program == "nginx" || options.Takes(program)) && Find(program) is null).ToList();
+        return missing.Count == 0 ? [] : [$"Programs are missing. On Debian: apt-get install --no-install-recommends {string.Join(' ', missing)}"];
     }
 
     /// <summary>Publishes the host, so that what is measured is this commit's.</summary>

@@ -9,10 +9,16 @@ using Microsoft.Data.Sqlite;
 namespace FetchPS.Benchmarks.Contenders;
 
 /// <summary>A FetchPS store, and the ways to run a cycle over it.</summary>
-internal sealed class FetchPsStore(string folder)
+/// <param name="folder">Its folder.</param>
+/// <param name="host">The published host whose processes work on it; this commit's by default.</param>
+internal sealed class FetchPsStore(string folder, string? host = null)
 {
+
     /// <summary>Requests at a time to one host, as many as curl is given.</summary>
     public const int PerHost = 50;
+
+    /// <summary>The published host whose processes work on it.</summary>
+    public string Host { get; } = host ?? Tools.Host;
 
     /// <summary>Its folder.</summary>
     public string Folder { get; } = folder;
@@ -40,7 +46,7 @@ internal sealed class FetchPsStore(string folder)
     {
         Directory.CreateDirectory(destination);
         File.Copy(Path.Combine(Folder, "fetchps.db"), Path.Combine(destination, "fetchps.db"));
-        return new(destination);
+        return new(destination, Host);
     }
 
     /// <summary>Runs a forced cycle in this process, from opening the store to closing it.</summary>
@@ -81,16 +87,19 @@ internal sealed class FetchPsStore(string folder)
     public async Task<Sample> RunProcessAsync(int turns)
     {
         ResetTurns();
-        var (sample, output) = await MeasuredProcess.RunAsync(Tools.Host, ["Invoke-FetchCycle", "-Store", Folder, "-Force", "-ThrottlePerHost", $"{PerHost}"]);
+        var (sample, output) = await MeasuredProcess.RunAsync(Host, ["Invoke-FetchCycle", "-Store", Folder, "-Force", "-ThrottlePerHost", $"{PerHost}"]);
         return Checked(sample, $"{output.Split('\n').Count(line => line.Contains("NotModified", StringComparison.Ordinal) || line.Contains("Stored", StringComparison.Ordinal))}", turns);
     }
 
     /// <summary>Runs a forced cycle as a process of its own that throws its output away.</summary>
-    public async Task<Sample> RunSilentProcessAsync(int turns)
+    /// <param name="turns">How many turns are expected.</param>
+    /// <param name="environment">Variables to add to its environment.</param>
+    /// <param name="perHost">Fetches at a time, to one host.</param>
+    public async Task<Sample> RunSilentProcessAsync(int turns, IReadOnlyDictionary<string, string>? environment = null, int perHost = PerHost)
     {
         ResetTurns();
         var (sample, output) = await MeasuredProcess.RunAsync(
-            Tools.Host, [$"$n = 0; Invoke-FetchCycle -Store '{Folder}' -Force -ThrottlePerHost {PerHost} | ForEach-Object {{ $n++ }}; $n"]);
+            Host, [$"$n = 0; Invoke-FetchCycle -Store '{Folder}' -Force -ThrottlePerHost {perHost} | ForEach-Object {{ $n++ }}; $n"], environment);
         return Checked(sample, output, turns);
     }
 
@@ -99,7 +108,7 @@ internal sealed class FetchPsStore(string folder)
     {
         ResetTurns();
         var (_, output) = await MeasuredProcess.RunAsync(
-            Tools.Host,
+            Host,
             [
                 $$"""
                 foreach ($i in 1..3) {

@@ -43,6 +43,16 @@ internal sealed partial class GrownStore
     /// <summary>The begin of the last round.</summary>
     public static DateTimeOffset Last => UnixTime.FromMicroseconds(Start + ((Rounds - 1) * Hour));
 
+    /// <summary>Makes it in the form that a build makes.</summary>
+    public static async Task<GrownStore> BuildAsync(Bench bench, Build build, string name, int urls)
+    {
+        var store = await build.CreateAsync(bench, name, Enumerable.Range(1, urls).Select(url => new Uri(Address(url))));
+        await build.RunAsync(bench, $"$null = Add-FetchVerifier lines -Command /bin/true -Store '{store.Folder}'");
+        Grow(store.Folder, urls, bench.Stop);
+        return new(store.Folder, (long)urls * Rounds);
+    }
+
+    /// <summary>Makes it in this build's form.</summary>
     public static async Task<GrownStore> BuildAsync(string folder, int urls, CancellationToken stop)
     {
         using (var store = FetchStore.OpenOrCreate(new FetchStoreOptions { Path = folder }, out _))
@@ -52,6 +62,15 @@ internal sealed partial class GrownStore
             store.Verifiers.Add(new() { Name = "lines", Kind = VerifierKind.Command, Command = "/bin/true" });
         }
 
+        Grow(folder, urls, stop);
+        // A cycle over nothing: it seals the audit in the log, as every cycle does.
+        using (var store = FetchStore.Open(new FetchStoreOptions { Path = folder }))
+            await store.RunCycleAsync(new() { UrlIds = [] }, _ => { }, stop);
+        return new(folder, (long)urls * Rounds);
+    }
+
+    private static void Grow(string folder, int urls, CancellationToken stop)
+    {
         var contents = Enumerable.Range(0, Contents).Select(i => Encoding.UTF8.GetBytes($"192.0.2.{i} host{i}.example\n")).ToList();
         using (var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "fetchps.db")};Pooling=False"))
         {
@@ -61,10 +80,6 @@ internal sealed partial class GrownStore
         }
 
         WriteFiles(folder, contents, urls, stop);
-        // A cycle over nothing: it seals the audit in the log, as every cycle does.
-        using (var store = FetchStore.Open(new FetchStoreOptions { Path = folder }))
-            await store.RunCycleAsync(new() { UrlIds = [] }, _ => { }, stop);
-        return new(folder, (long)urls * Rounds);
     }
 
     private static void WriteRows(SqliteConnection connection, List<byte[]> contents, int urls, CancellationToken stop)

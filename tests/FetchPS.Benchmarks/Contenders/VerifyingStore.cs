@@ -11,8 +11,9 @@ internal sealed class VerifyingStore
     /// <summary>The variable with the signing secret of endpoints.</summary>
     public const string SecretVariable = "FETCHPS_BENCH_SECRET";
 
-    private static readonly Dictionary<string, string> environment =
-        new() { [SecretVariable] = "whsec_" + Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]) };
+    /// <summary>The environment of a process that works on such a store.</summary>
+    public static IReadOnlyDictionary<string, string> Variables { get; } =
+        new Dictionary<string, string> { [SecretVariable] = "whsec_" + Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]) };
 
     private readonly FetchPsStore template;
     private readonly string folder;
@@ -45,7 +46,7 @@ internal sealed class VerifyingStore
         var (sample, output) = await MeasuredProcess.RunAsync(
             Tools.Host,
             [$"$n = 0; Invoke-FetchCycle -Store '{unused.Folder}' -ThrottlePerHost {FetchPsStore.PerHost} | Where-Object Status -EQ '{status}' | ForEach-Object {{ $n++ }}; $n"],
-            environment);
+            Variables);
         return output.Trim() == count.ToString(CultureInfo.InvariantCulture) ? sample : throw new InvalidOperationException($"Expected {count} {status}, it wrote '{output.Trim()}'.");
     }
 }

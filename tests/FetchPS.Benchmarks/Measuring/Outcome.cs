@@ -5,7 +5,11 @@ namespace FetchPS.Benchmarks.Measuring;
 /// <summary>What a workload came to.</summary>
 /// <param name="Series">The contenders' runs; the first is the one the others are compared with.</param>
 /// <param name="Goals">What was to be reached.</param>
-internal sealed record Outcome(IReadOnlyList<Series> Series, IReadOnlyList<Goal> Goals);
+internal sealed record Outcome(IReadOnlyList<Series> Series, IReadOnlyList<Goal> Goals)
+{
+    /// <summary>What two builds took for the same lines of work.</summary>
+    public IReadOnlyList<Pair> Pairs { get; init; } = [];
+}
 
 /// <summary>A figure that is to stay under a limit.</summary>
 /// <param name="What">What is measured.</param>

@@ -35,6 +35,8 @@ internal sealed class Report(BenchOptions options)
             }
         }
 
+        foreach (var pairs in outcomes.Select(each => each.Outcome.Pairs).Where(pairs => pairs.Count > 0))
+            AddPairs(page, pairs);
         foreach (var (workload, outcome) in outcomes.Where(each => each.Outcome.Series.Count > 0))
             AddTable(page, workload, outcome);
         return page.ToString();
@@ -42,6 +44,15 @@ internal sealed class Report(BenchOptions options)
 
     /// <summary>What a person has to say about the figures; all else is printed as it was measured.</summary>
     private static string Account() => File.ReadAllText(Path.Combine(Tools.RepositoryRoot, "tests", "FetchPS.Benchmarks", "ACCOUNT.md"));
+
+    private static void AddPairs(StringBuilder page, IReadOnlyList<Pair> pairs)
+    {
+        page.AppendLine();
+        page.AppendLine("| line | unit | earlier build: median (spread) | this build: median (spread) | ratio | |");
+        page.AppendLine("|---|---|---|---|---|---|");
+        foreach (var pair in pairs)
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {pair.Line} | {pair.Unit} | {Pair.Show(pair.Before)} | {Pair.Show(pair.Now)} | {pair.Ratio:F2} | {pair.Verdict} |");
+    }
 
     private static void AddTable(StringBuilder page, Workload workload, Outcome outcome)
     {

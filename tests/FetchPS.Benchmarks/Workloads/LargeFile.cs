@@ -7,7 +7,8 @@ namespace FetchPS.Benchmarks.Workloads;
 /// <summary>A body goes to the disk as it comes: its size must not show in memory.</summary>
 internal sealed class LargeFile : Workload
 {
-    private const long Size = 2L * 1024 * 1024 * 1024;
+    /// <summary>Its size in bytes.</summary>
+    public const long Size = 2L * 1024 * 1024 * 1024;
 
     public override string Name => "large-file";
 
@@ -40,7 +41,8 @@ internal sealed class LargeFile : Workload
             bench, $"template-{name}", [new Uri(bench.Nginx.BaseAddress, $"large/{name}.txt")], FetchOptions.Default with { MaximumSize = 2 * Size });
     }
 
-    private static async Task WriteAsync(string path, long size)
+    /// <summary>Writes lines of text of that size.</summary>
+    public static async Task WriteAsync(string path, long size)
     {
         var block = "The quick brown fox jumps over the lazy dog, again and again\r\n\r\n"u8.ToArray();
         var blocks = Enumerable.Repeat(block, 1024).SelectMany(each => each).ToArray();

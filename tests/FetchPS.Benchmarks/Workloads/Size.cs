@@ -13,7 +13,7 @@ internal sealed class Size : Workload
 
     public override string Title => "10,000 URLs, 1,000,000 versions";
 
-    public override bool HasRivals => false;
+    public override IReadOnlyList<string> Programs => [];
 
     public override async Task<Outcome> RunAsync(Bench bench)
     {
@@ -23,8 +23,8 @@ internal sealed class Size : Workload
         Console.WriteLine($"  built in {clock.Elapsed.TotalSeconds:F0} s");
 
         var claim = Enumerable.Range(0, bench.Options.Rounds + 1).Select(_ => Claim(store)).Skip(1).Order().ElementAt(bench.Options.Rounds / 2);
-        var answers = await AskAsync(bench, store, TimesScript(bench, store));
-        var memory = await AskAsync(bench, store, MemoryScript(store));
+        var answers = await AskAsync(bench, store, TimesScript(store, bench.Options.Urls, bench.Options.Rounds), Tools.Host);
+        var memory = await AskAsync(bench, store, MemoryScript(store), Tools.Host);
         double Of(string name) => answers.GetValueOrDefault(name, double.NaN);
         return new([],
         [
@@ -66,13 +66,14 @@ internal sealed class Size : Workload
         return claimed == store.Versions / GrownStore.Rounds ? milliseconds : throw new InvalidOperationException($"{claimed} URLs were claimed.");
     }
 
-    private static string TimesScript(Bench bench, GrownStore store) =>
+    /// <summary>Asks a store of so many URLs what users ask, and times it.</summary>
+    public static string TimesScript(GrownStore store, int urls, int rounds) =>
         $$"""
         $s = '{{store.Folder}}'; $address = '{{GrownStore.Address(77)}}'; $middle = [datetimeoffset]'{{GrownStore.Middle:O}}'; $last = [datetimeoffset]'{{GrownStore.Last:O}}'
         function Show($name, $value) { "$name=$($value.ToString([cultureinfo]::InvariantCulture))" }
         function Timed($name, $count, [scriptblock] $run) {
           $cpu = [timespan]::Zero
-          $times = foreach ($round in 0..{{bench.Options.Rounds}}) {
+          $times = foreach ($round in 0..{{rounds}}) {
             $before = [Environment]::CpuUsage.TotalTime; $clock = [Diagnostics.Stopwatch]::StartNew(); $n = 0
             do { & $run | ForEach-Object { $n++; if ($count -eq 'first') { break } } } while ($false)
             $clock.Elapsed.TotalMilliseconds
@@ -80,20 +81,20 @@ internal sealed class Size : Workload
             if ($count -eq 'first') { $n = 'first' }
             if ($null -ne $count -and $n -ne $count) { throw "$name gave $n objects instead of $count." }
           }
-          $times = [double[]]$times[1..{{bench.Options.Rounds}}]; [array]::Sort($times); Show "$name-cpu" ($cpu.TotalMilliseconds / {{bench.Options.Rounds}}); Show "$name-best" $times[0]; Show $name $times[{{bench.Options.Rounds / 2}}]
+          $times = [double[]]$times[1..{{rounds}}]; [array]::Sort($times); Show "$name-cpu" ($cpu.TotalMilliseconds / {{rounds}}); Show "$name-best" $times[0]; Show $name $times[{{rounds / 2}}]
         }
         Timed unverified-first first { Get-FileVersion -Store $s -Unverified }
         Timed url {{GrownStore.Rounds}} { Get-FileVersion -Store $s -Url $address }
-        Timed latest {{bench.Options.Urls}} { Get-FileVersion -Store $s -Latest }
+        Timed latest {{urls}} { Get-FileVersion -Store $s -Latest }
         Timed name-first first { Get-FileVersion -Store $s -Name '{{GrownStore.Name(77)}}' }
         Timed pattern-first first { Get-FileVersion -Store $s -Name 'list-7*' }
         Timed name-latest $null { Get-FileVersion -Store $s -Name '{{GrownStore.Name(77)}}' -Latest }
-        Timed as-of {{bench.Options.Urls}} { Get-FileVersion -Store $s -AsOf $middle.AddMinutes(30) }
-        Timed as-of-passed {{bench.Options.Urls}} { Get-FileVersion -Store $s -AsOf $middle.AddMinutes(30) -Passed }
+        Timed as-of {{urls}} { Get-FileVersion -Store $s -AsOf $middle.AddMinutes(30) }
+        Timed as-of-passed {{urls}} { Get-FileVersion -Store $s -AsOf $middle.AddMinutes(30) -Passed }
         Timed after-first first { Get-FileVersion -Store $s -After $last }
         Timed after-all-first first { Get-FileVersion -Store $s -After 2001-01-01 }
         Timed one-url 1 { Get-FetchUrl -Store $s $address }
-        Timed urls {{bench.Options.Urls}} { Get-FetchUrl -Store $s }
+        Timed urls {{urls}} { Get-FetchUrl -Store $s }
         Timed compare 1 { Compare-FileVersion -Store $s -Url $address }
         $n = 0; $before = [Environment]::CpuUsage.TotalTime; $clock = [Diagnostics.Stopwatch]::StartNew(); Test-FetchStore -Store $s -Quick | ForEach-Object { $n++; if ($n -lt 4) { [Console]::Error.WriteLine($_.Message) } }
         Show check-cpu ([Environment]::CpuUsage.TotalTime - $before).TotalMilliseconds; Show check $clock.Elapsed.TotalMilliseconds; Show findings $n
@@ -106,11 +107,12 @@ internal sealed class Size : Workload
         "objects=$n"; "grown=$((($sizes[-1] - $sizes[0]) / 1e6).ToString([cultureinfo]::InvariantCulture))"
         """;
 
-    private static async Task<Dictionary<string, double>> AskAsync(Bench bench, GrownStore store, string script)
+    /// <summary>Has a host run a script, and reads its figures by name.</summary>
+    public static async Task<Dictionary<string, double>> AskAsync(Bench bench, GrownStore store, string script, string host)
     {
         var file = Path.Combine(bench.Folder("scripts"), "ask.ps1");
         await File.WriteAllTextAsync(file, script, bench.Stop);
-        var (sample, output) = await MeasuredProcess.RunAsync(Tools.Host, ["-File", file]);
+        var (sample, output) = await MeasuredProcess.RunAsync(host, ["-File", file]);
         Console.WriteLine($"  {store.Versions} versions: {sample.Seconds:F1} s, {sample.CpuSeconds:F1} s CPU, {sample.PeakMegabytes:F0} MB at most");
         Console.Write(output);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split('=')).Where(pair => pair.Length == 2)

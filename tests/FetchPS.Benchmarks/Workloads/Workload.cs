@@ -7,7 +7,7 @@ internal abstract class Workload
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [new NotModified(), new WholeProcess(), new NewFiles(), new OnePercentChanged(), new Latency(), new ManyUrls(), new LargeFile(), new NothingDue(), new Size(), new Verifiers()];
+        [new NotModified(), new WholeProcess(), new NewFiles(), new OnePercentChanged(), new Latency(), new ManyUrls(), new LargeFile(), new NothingDue(), new Size(), new Verifiers(), new Builds()];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }
@@ -15,8 +15,8 @@ internal abstract class Workload
     /// <summary>What it is.</summary>
     public abstract string Title { get; }
 
-    /// <summary>Whether it takes the web server and other programs.</summary>
-    public virtual bool HasRivals => true;
+    /// <summary>The programs that it takes, by the names of their Debian packages.</summary>
+    public virtual IReadOnlyList<string> Programs => ["nginx", "curl", "wget2", "urlwatch"];
 
     /// <summary>Runs it.</summary>
     public abstract Task<Outcome> RunAsync(Bench bench);
