@@ -131,7 +131,7 @@ public sealed class FetchStore : IDisposable
         {
             store.journal.Write(transaction =>
             {
-                transaction.Record(new("StoreCreated", "store", null, $"The store at '{store.Path}' was made{(filesPath is null ? "" : $", with its versions in '{filesPath}'")}."));
+                transaction.Record(new(Events.StoreCreated, "store", null, $"The store at '{store.Path}' was made{(filesPath is null ? "" : $", with its versions in '{filesPath}'")}."));
                 return true;
             });
         }
@@ -195,7 +195,7 @@ public sealed class FetchStore : IDisposable
             store.current.Settle();
             store.journal.Write(transaction =>
             {
-                transaction.Record(new("StoreRestored", "store", null, $"The store was brought back from '{from}', with {copy.Versions} versions.") { Details = [new("source", from)] });
+                transaction.Record(new(Events.StoreRestored, "store", null, $"The store was brought back from '{from}', with {copy.Versions} versions.") { Details = [new("source", from)] });
                 return true;
             });
             return copy;
@@ -212,10 +212,8 @@ public sealed class FetchStore : IDisposable
 
         SettingRepository.Set(transaction.Connection, SettingRepository.CaCertificates, pem);
         var subjects = string.Join("; ", CaCertificates.Subjects(pem));
-        transaction.Record(new("SettingChanged", "setting", null, pem is null ? "No private CA is trusted any more." : $"The store trusts the private CA {subjects}.")
-        {
-            Details = [new("name", SettingRepository.CaCertificates), new("subjects", subjects)],
-        });
+        var sentence = pem is null ? "No private CA is trusted any more." : $"The store trusts the private CA {subjects}.";
+        RecordSetting(transaction, SettingRepository.CaCertificates, sentence, new("subjects", subjects));
         return true;
     });
 
@@ -241,14 +239,14 @@ public sealed class FetchStore : IDisposable
             return false;
 
         SettingRepository.Set(transaction.Connection, SettingRepository.Fetching, after.ToJson());
-        transaction.Record(new("SettingChanged", "setting", null, "How the store fetches was changed.")
-        {
-            Details = [new("name", SettingRepository.Fetching), new("value", after.ToJson() ?? "{}")],
-        });
+        RecordSetting(transaction, SettingRepository.Fetching, "How the store fetches was changed.", new("value", after.ToJson() ?? "{}"));
         if (after.PromoteUnverified != before.PromoteUnverified)
             PromotionRepository.WithUnverified(transaction.Connection).ForEach(urlId => promotion.Apply(transaction, urlId, cycleId: null));
         return true;
     }
+
+    private static void RecordSetting(StoreTransaction transaction, string name, string sentence, KeyValuePair<string, string?> value) =>
+        transaction.Record(new(Events.SettingChanged, "setting", null, sentence) { Details = [new("name", name), value] });
 
     /// <summary>Runs one cycle over all that is due.</summary>
     /// <param name="cycle">How.</param>

@@ -29,16 +29,16 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
         });
 
         foreach (var action in transaction!.Actions)
-            log.Write(action.Level, action.Event, action.Message, action.CycleId, action.UrlId);
+            log.Write(action.Level, action.Event.Name, action.Message, action.CycleId, action.UrlId);
         if (transaction.SealedBy is { } cycleId && head is not null)
-            log.Write(LogLevel.Information, AuditSeal.Event, new AuditSeal(head.Id, Convert.ToHexStringLower(head.Hash)).ToString(), cycleId);
+            Log(AuditSeal.Event, new AuditSeal(head.Id, Convert.ToHexStringLower(head.Hash)).ToString(), cycleId);
         log.Flush();
         return result;
     }
 
     /// <summary>Tells the log of something that changed nothing.</summary>
-    public void Log(LogLevel level, string eventName, string message, long? cycleId = null, long? urlId = null) =>
-        log.Write(level, eventName, message, cycleId, urlId);
+    public void Log(LoggedEvent happened, string message, long? cycleId = null, long? urlId = null) =>
+        log.Write(happened.Level, happened.Name, message, cycleId, urlId);
 
     /// <summary>Brings lines that wait in memory to the log file.</summary>
     public void FlushLog() => log.Flush();
@@ -49,7 +49,7 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
             return null;
 
         var at = Now;
-        return AuditRepository.Append(connection, actions.Select(action => new AuditRow(at, Actor, action.Event, action.TargetKind, action.TargetId, Json(action.Details))));
+        return AuditRepository.Append(connection, actions.Select(action => new AuditRow(at, Actor, action.Event.Name, action.TargetKind, action.TargetId, Json(action.Details))));
     }
 
     private static string Json(IReadOnlyList<KeyValuePair<string, string?>> details)

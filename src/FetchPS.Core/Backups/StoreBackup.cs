@@ -107,7 +107,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
     private void Record(StoreCopy copy) => journal.Write(transaction =>
     {
         var counts = string.Create(CultureInfo.InvariantCulture, $"{copy.Versions} versions, {copy.Copied} copied, {copy.Linked} linked, {copy.Unchanged} there before, {copy.Removed} removed");
-        transaction.Record(new("StoreBackedUp", "store", null, $"The store was backed up to '{copy.Destination}': {counts}.")
+        transaction.Record(new(Events.StoreBackedUp, "store", null, $"The store was backed up to '{copy.Destination}': {counts}.")
         {
             Details = [new("destination", copy.Destination), new("auditRows", copy.AuditRows.ToString(CultureInfo.InvariantCulture)), new("auditHash", copy.AuditHash)],
         });

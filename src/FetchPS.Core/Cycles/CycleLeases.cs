@@ -21,7 +21,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     {
         var claimed = UrlRepository.Claim(transaction.Connection, id, start, options.Force, options.UrlIds);
         RequiredVerifierRepository.Claim(transaction.Connection, id, options.UrlIds);
-        transaction.Record(new("CycleStarted", "cycle", id, $"Cycle {id} started{(options.Force ? ", forced" : "")}.") { CycleId = id });
+        transaction.Record(new(Events.CycleStarted, "cycle", id, $"Cycle {id} started{(options.Force ? ", forced" : "")}.") { CycleId = id });
         return claimed;
     });
 
@@ -29,16 +29,22 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     /// <param name="what">What it does, as a sentence.</param>
     public CycleLease BeginVerification(string what) => Begin("Verify", (transaction, id, _) =>
     {
-        transaction.Record(new("VerifierRunStarted", "cycle", id, what) { CycleId = id });
+        transaction.Record(new(Events.VerifierRunStarted, "cycle", id, what) { CycleId = id });
         return 0;
     });
 
     /// <summary>Ends a run of verifiers by hand.</summary>
-    public void EndVerification(CycleLease lease, string state, long verdicts) => journal.Write(transaction =>
+    public void EndVerification(CycleLease lease, CycleEnd end, long verdicts) => journal.Write(transaction =>
     {
         RequiredVerifierRepository.ReleaseClaims(transaction.Connection, lease.CycleId);
-        CycleRepository.Finish(transaction.Connection, lease.CycleId, state, journal.Now, stored: 0, notModified: 0, sameContent: 0, failed: 0);
-        transaction.Record(new($"VerifierRun{state}", "cycle", lease.CycleId, $"Run {lease.CycleId} of verifiers {state.ToLowerInvariant()}: {verdicts} verdicts.") { CycleId = lease.CycleId });
+        CycleRepository.Finish(transaction.Connection, lease.CycleId, end.ToString(), journal.Now, stored: 0, notModified: 0, sameContent: 0, failed: 0);
+        var (happened, what) = end switch
+        {
+            CycleEnd.Completed => (Events.VerifierRunCompleted, "completed"),
+            CycleEnd.Cancelled => (Events.VerifierRunCancelled, "cancelled"),
+            _ => (Events.VerifierRunAbandoned, "abandoned"),
+        };
+        transaction.Record(new(happened, "cycle", lease.CycleId, $"Run {lease.CycleId} of verifiers {what}: {verdicts} verdicts.") { CycleId = lease.CycleId });
         transaction.Seal(lease.CycleId);
         return true;
     });
@@ -52,17 +58,23 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     }
 
     /// <summary>Ends a cycle: what it still holds is free again.</summary>
-    public void End(CycleLease lease, string state, CycleSummary summary) => journal.Write(transaction =>
+    public void End(CycleLease lease, CycleEnd end, CycleSummary summary) => journal.Write(transaction =>
     {
         var connection = transaction.Connection;
         var given = UrlRepository.ReleaseClaims(connection, lease.CycleId);
         RequiredVerifierRepository.ReleaseClaims(connection, lease.CycleId);
         GenerationVerifierRepository.ReleaseClaims(connection, lease.CycleId);
         AttemptRepository.Fold(connection, journal.Now - FetchHistory.KeepFor);
-        CycleRepository.Finish(connection, lease.CycleId, state, journal.Now, summary.Stored, summary.NotModified, summary.SameContent, summary.Failed);
+        CycleRepository.Finish(connection, lease.CycleId, end.ToString(), journal.Now, summary.Stored, summary.NotModified, summary.SameContent, summary.Failed);
         var rest = given == 0 ? "" : $"; {given} not fetched";
-        transaction.Record(new($"Cycle{state}", "cycle", lease.CycleId,
-            $"Cycle {lease.CycleId} {state.ToLowerInvariant()}: {summary.Stored} stored, {summary.NotModified} not modified, {summary.SameContent} with the same content, {summary.Failed} failed{rest}.")
+        var (happened, what) = end switch
+        {
+            CycleEnd.Completed => (Events.CycleCompleted, "completed"),
+            CycleEnd.Cancelled => (Events.CycleCancelled, "cancelled"),
+            _ => (Events.CycleGivenUp, "given up"),
+        };
+        transaction.Record(new(happened, "cycle", lease.CycleId,
+            $"Cycle {lease.CycleId} {what}: {summary.Stored} stored, {summary.NotModified} not modified, {summary.SameContent} with the same content, {summary.Failed} failed{rest}.")
         {
             CycleId = lease.CycleId,
         });
@@ -75,7 +87,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     public void GiveUp(CycleLease lease, CycleSummary summary)
     {
         ClearUnrecorded(lease.CycleId, (_, failure) => ExceptionDispatchInfo.Throw(failure));
-        End(lease, "Abandoned", summary);
+        End(lease, CycleEnd.Abandoned, summary);
     }
 
     /// <summary>Finds cycles that died, clears what they left and frees what they held.</summary>
@@ -107,9 +119,8 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
                 var urls = UrlRepository.ReleaseClaims(connection, cycle.Id);
                 RequiredVerifierRepository.ReleaseClaims(connection, cycle.Id);
                 GenerationVerifierRepository.ReleaseClaims(connection, cycle.Id);
-                transaction.Record(new("CycleAbandoned", "cycle", cycle.Id, $"Cycle {cycle.Id} on {cycle.Host} ended without a word; {urls} URLs were freed and {cleared} unfinished files cleared.")
+                transaction.Record(new(Events.CycleAbandoned, "cycle", cycle.Id, $"Cycle {cycle.Id} on {cycle.Host} ended without a word; {urls} URLs were freed and {cleared} unfinished files cleared.")
                 {
-                    Level = LogLevel.Warning,
                     CycleId = cycle.Id,
                 });
                 transaction.Seal(cycle.Id);
@@ -123,7 +134,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         void Stays(string file, Exception failure)
         {
             var message = $"'{file}', which a cycle left that ended early, could not be deleted and is in nobody's way: {failure.Message}";
-            journal.Log(LogLevel.Warning, "LeftoverNotCleared", message);
+            journal.Log(Events.LeftoverNotCleared, message);
             warn(message);
         }
     }

@@ -90,7 +90,7 @@ internal sealed class CycleRecorder(
             }
 
             if (turn.Fetched.LiedBefore)
-                Warn(turn, "ServerLied", "the server answers 304 (not modified) though the content has changed; from now on it is always asked for the whole file");
+                Warn(turn, Events.ServerLied, "the server answers 304 (not modified) though the content has changed; from now on it is always asked for the whole file");
             Count(result.Outcome);
             if (version is null || (assigned.Count == 0 && !isInSet))
             {
@@ -171,7 +171,7 @@ internal sealed class CycleRecorder(
             fetched.File.Kind, turn.Refusal);
         var id = VersionRepository.Insert(insert, row);
         var sha256 = Convert.ToHexStringLower(row.Sha256);
-        transaction.Record(new("VersionStored", "version", id, $"{fetched.Address.Masked}: version {id} stored, {row.Size} bytes as {row.Name}.")
+        transaction.Record(new(Events.VersionStored, "version", id, $"{fetched.Address.Masked}: version {id} stored, {row.Size} bytes as {row.Name}.")
         {
             CycleId = lease.CycleId,
             UrlId = row.UrlId,
@@ -179,9 +179,8 @@ internal sealed class CycleRecorder(
         });
         if (turn.Refusal is not null)
         {
-            transaction.Record(new("VersionRefused", "version", id, $"{fetched.Address.Masked}: version {id} was refused: {turn.Refusal}.")
+            transaction.Record(new(Events.VersionRefused, "version", id, $"{fetched.Address.Masked}: version {id} was refused: {turn.Refusal}.")
             {
-                Level = LogLevel.Warning,
                 CycleId = lease.CycleId,
                 UrlId = row.UrlId,
                 Details = [new("reason", turn.Refusal)],
@@ -197,13 +196,13 @@ internal sealed class CycleRecorder(
     {
         if (turn.Path is not null)
             placer.Withdraw(turn);
-        Warn(turn, "TurnDropped", "the answer came after the lease was lost, and was dropped");
+        Warn(turn, Events.TurnDropped, "the answer came after the lease was lost, and was dropped");
     }
 
-    private void Warn(PlacedTurn turn, string eventName, string what)
+    private void Warn(PlacedTurn turn, LoggedEvent happened, string what)
     {
         var message = $"{turn.Fetched.Address.Masked}: {what}.";
-        journal.Log(LogLevel.Warning, eventName, message, lease.CycleId, turn.Fetched.Url.Id);
+        journal.Log(happened, message, lease.CycleId, turn.Fetched.Url.Id);
         report(new CycleWarning(message));
     }
 
@@ -217,7 +216,7 @@ internal sealed class CycleRecorder(
             var verdict = given.Verdict;
             if (recorded is null)
             {
-                journal.Log(LogLevel.Warning, "VerdictDropped", $"{given.Verifier.Name} judged version {verdict.VersionId}, which was removed meanwhile.", lease.CycleId);
+                journal.Log(Events.VerdictDropped, $"{given.Verifier.Name} judged version {verdict.VersionId}, which was removed meanwhile.", lease.CycleId);
                 if (open.Remove(verdict.VersionId, out var orphan))
                     End(orphan.Turn, orphan.Result);
                 continue;
@@ -293,9 +292,11 @@ internal sealed class CycleRecorder(
     {
         var address = turn.Fetched.Address.Masked;
         if (result.Outcome == TurnOutcome.Failed)
-            journal.Log(LogLevel.Error, "TurnFailed", result.Error!, lease.CycleId, result.UrlId);
-        else if (result.Outcome != TurnOutcome.Stored)
-            journal.Log(LogLevel.Information, $"Turn{result.Outcome}", $"{address}: {(result.Outcome == TurnOutcome.NotModified ? "not modified" : "the same content again")}.", lease.CycleId, result.UrlId);
+            journal.Log(Events.TurnFailed, result.Error!, lease.CycleId, result.UrlId);
+        else if (result.Outcome == TurnOutcome.NotModified)
+            journal.Log(Events.TurnNotModified, $"{address}: not modified.", lease.CycleId, result.UrlId);
+        else if (result.Outcome == TurnOutcome.SameContent)
+            journal.Log(Events.TurnSameContent, $"{address}: the same content again.", lease.CycleId, result.UrlId);
         report(new TurnEnded(result, turn.Error));
     }
 

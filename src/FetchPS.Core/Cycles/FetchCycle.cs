@@ -39,17 +39,17 @@ internal sealed class FetchCycle(
             if (lease.Claimed > 0 || leftOpen.Count > 0 || sets.Any())
                 await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
             retention.Apply(lease.CycleId);
-            leases.End(lease, "Completed", recorder.Summary);
+            leases.End(lease, CycleEnd.Completed, recorder.Summary);
             return recorder.Summary;
         }
         catch (OperationCanceledException)
         {
-            leases.End(lease, "Cancelled", recorder.Summary);
+            leases.End(lease, CycleEnd.Cancelled, recorder.Summary);
             throw;
         }
         catch (Exception failure)
         {
-            journal.Log(LogLevel.Error, "CycleFailed", $"Cycle {lease.CycleId} could not go on: {failure.Message}", lease.CycleId);
+            journal.Log(Events.CycleFailed, $"Cycle {lease.CycleId} could not go on: {failure.Message}", lease.CycleId);
             GiveUp(lease, recorder.Summary);
             throw;
         }
@@ -64,7 +64,7 @@ internal sealed class FetchCycle(
         }
         catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)
         {
-            journal.Log(LogLevel.Warning, "CycleLeftBehind", $"What cycle {lease.CycleId} held is freed by the next cycle: {failure.Message}", lease.CycleId);
+            journal.Log(Events.CycleLeftBehind, $"What cycle {lease.CycleId} held is freed by the next cycle: {failure.Message}", lease.CycleId);
         }
     }
 

@@ -1,5 +1,5 @@
+using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Logging;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;

@@ -70,9 +70,8 @@ internal sealed class CurrentRepair(
         {
             var kept = lostAndFound.Keep(file);
             UrlRepository.SetCurrentPending(transaction.Connection, copy.UrlId);
-            transaction.Record(new("CurrentRepaired", "url", copy.UrlId, $"The current copy '{copy.Place}' did not have the bytes of version {copy.Version?.VersionId} and is made anew.")
+            transaction.Record(new(Events.CurrentRepaired, "url", copy.UrlId, $"The current copy '{copy.Place}' did not have the bytes of version {copy.Version?.VersionId} and is made anew.")
             {
-                Level = LogLevel.Warning,
                 UrlId = copy.UrlId,
                 Details = [new("place", copy.Place), new("keptAs", kept)],
             });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 
 namespace FetchPS.Core.Integrity;
@@ -14,12 +15,13 @@ internal static class RepairText
         _ => VersionIntegrity.Whole,
     };
 
-    /// <summary>The name of the event in audit and log.</summary>
-    public static string Event(RepairAction action) => action switch
+    /// <summary>The event in audit and log.</summary>
+    public static AuditedEvent Event(RepairAction action) => action switch
     {
-        RepairAction.Restored => "VersionRestored",
-        RepairAction.Unmarked => "VersionFoundWhole",
-        _ => $"Version{Mark(action)}",
+        RepairAction.Restored => Events.VersionRepaired,
+        RepairAction.Unmarked => Events.VersionFoundWhole,
+        RepairAction.MarkedMissing => Events.VersionMissing,
+        _ => Events.VersionDamaged,
     };
 
     /// <summary>What was done.</summary>

@@ -62,9 +62,8 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
                 ? lostAndFound.MoveFolder(folder)
                 : null;
             FileSetRepository.Renew(transaction.Connection, set.Id);
-            transaction.Record(new("SetRepaired", "set", set.Id, $"The set {set.Name} did not hand on its generation {set.GenerationId} as it should, and is made anew.")
+            transaction.Record(new(Events.SetRepaired, "set", set.Id, $"The set {set.Name} did not hand on its generation {set.GenerationId} as it should, and is made anew.")
             {
-                Level = LogLevel.Warning,
                 Details = [new("keptAs", kept)],
             });
             return kept;

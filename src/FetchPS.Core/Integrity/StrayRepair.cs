@@ -32,9 +32,8 @@ internal sealed class StrayRepair(StoreLayout layout, IDisk disk, Journal journa
 
                 var kept = lostAndFound.Move(file);
                 var repair = new StoreRepair { Action = RepairAction.MovedAway, Target = file, KeptAs = kept, Message = $"The database does not know of the file; it was moved to '{kept}'." };
-                transaction.Record(new("FileMovedAway", "file", null, $"The database does not know of '{file}'; it was moved to '{kept}'.")
+                transaction.Record(new(Events.FileMovedAway, "file", null, $"The database does not know of '{file}'; it was moved to '{kept}'.")
                 {
-                    Level = LogLevel.Warning,
                     Details = [new("path", file), new("keptAs", kept)],
                 });
                 return repair;

@@ -93,7 +93,6 @@ internal sealed class VersionRepair(
                 var repair = new StoreRepair { Action = action, Target = file, VersionId = version.Bytes.VersionId, KeptAs = kept, Message = RepairText.Sentence(version, action, kept) };
                 transaction.Record(new(RepairText.Event(action), "version", version.Bytes.VersionId, repair.Message)
                 {
-                    Level = RepairText.Mark(action) == VersionIntegrity.Whole ? LogLevel.Warning : LogLevel.Error,
                     UrlId = version.UrlId,
                     Details = [new("sha256", Convert.ToHexStringLower(version.Bytes.Sha256)), new("before", now.Integrity.ToString()), new("keptAs", kept)],
                 });

@@ -21,7 +21,7 @@ internal sealed class SetCandidates(Database database, Journal journal, VersionC
         var states = database.Read(connection => FileSetRepository.Watched(connection).Select(set => SetState.Read(connection, set, lease.Start)).ToList())
             .Where(state => urlIds is null || state.Members.Any(member => urlIds.Contains(member.UrlId))).ToList();
         foreach (var waiting in states.Where(state => state.Waits))
-            journal.Log(LogLevel.Information, "SetWaiting", $"The set {waiting.Set.Name} waits: {waiting.WaitsFor}", lease.CycleId);
+            journal.Log(Events.SetWaiting, $"The set {waiting.Set.Name} waits: {waiting.WaitsFor}", lease.CycleId);
 
         var ready = states.Where(state => state.WaitsFor is null && (!state.IsFormed || HasOpen(state))).Select(state => state.Set).ToList();
         return ready.Count == 0 ? [] : journal.Write(transaction => ready.Select(set => Take(transaction, set, lease)).OfType<SetWork>().ToList());
@@ -57,7 +57,7 @@ internal sealed class SetCandidates(Database database, Journal journal, VersionC
         foreach (var verifier in VerifierRepository.All(connection).Where(verifier => string.Equals(verifier.Set, state.Set.Name, StringComparison.OrdinalIgnoreCase)))
             GenerationVerifierRepository.Insert(connection, id, verifier);
         var of = string.Join(", ", members.Select(member => member.VersionId));
-        transaction.Record(new("SetFormed", "set", state.Set.Id, $"Generation {id} of the set {state.Set.Name} was formed of the versions {of}.")
+        transaction.Record(new(Events.SetFormed, "set", state.Set.Id, $"Generation {id} of the set {state.Set.Name} was formed of the versions {of}.")
         {
             CycleId = lease.CycleId,
             Details = [new("generation", SetPromotion.Text(id)), new("versions", of)],

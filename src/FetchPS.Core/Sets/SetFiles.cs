@@ -140,7 +140,7 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            journal.Log(LogLevel.Error, "SetNotReplaced", $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}");
+            journal.Log(Events.SetNotReplaced, $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}");
             return false;
         }
     }

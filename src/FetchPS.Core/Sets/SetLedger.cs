@@ -17,10 +17,9 @@ internal sealed class SetLedger(Journal journal, VerdictLedger ledger, SetPromot
     {
         GenerationVerifierRepository.Answer(transaction.Connection, work.GenerationId, verifier.Id, verdict.Result);
         var what = verdict.Result == VerificationResult.Error ? "could not verify" : verdict.Result == VerificationResult.Passed ? "passed" : "failed";
-        transaction.Record(new($"SetVerification{verdict.Result}", "set", work.Set.Id,
+        transaction.Record(new(EventOf(verdict.Result), "set", work.Set.Id,
             $"{verifier.Name} {what} generation {work.GenerationId} of the set {work.Set.Name}{(string.IsNullOrEmpty(verdict.Message) ? "." : $": {verdict.Message}")}")
         {
-            Level = verdict.Result == VerificationResult.Passed ? LogLevel.Information : LogLevel.Warning,
             CycleId = cycleId,
             Details = [new("generation", SetPromotion.Text(work.GenerationId)), new("verifier", verifier.Name), new("message", verdict.Message), new("verifierSha256", verdict.VerifierSha256)],
         });
@@ -33,6 +32,13 @@ internal sealed class SetLedger(Journal journal, VerdictLedger ledger, SetPromot
 
         promotion.Judge(transaction, [(work.GenerationId, work.Set.Id)], cycleId);
     }
+
+    private static AuditedEvent EventOf(VerificationResult result) => result switch
+    {
+        VerificationResult.Passed => Events.SetVerificationPassed,
+        VerificationResult.Failed => Events.SetVerificationFailed,
+        _ => Events.SetVerificationError,
+    };
 
     /// <summary>
     /// A verdict counts for every member that this verifier has not passed yet: the list that failed an hour ago for want of its checksum passes with it. What it has

@@ -38,9 +38,9 @@ internal sealed class SetPromotion(Journal journal, Promotion promotion)
             return;
 
         FileSetRepository.Move(connection, set.Id, after, journal.Now);
-        var action = after is null ? new StoreAction("SetRemoved", "set", set.Id, $"Generation {before} of the set {set.Name} no longer passes, and no other does; its link was removed.") { Level = LogLevel.Error }
-            : before is null || after > before ? new StoreAction("SetPromoted", "set", set.Id, $"Generation {after} of the set {set.Name} is what consumers have.")
-            : new StoreAction("SetFellBack", "set", set.Id, $"Generation {before} of the set {set.Name} no longer passes; consumers have generation {after} again.") { Level = LogLevel.Error };
+        var action = after is null ? new StoreAction(Events.SetRemoved, "set", set.Id, $"Generation {before} of the set {set.Name} no longer passes, and no other does; its link was removed.")
+            : before is null || after > before ? new StoreAction(Events.SetPromoted, "set", set.Id, $"Generation {after} of the set {set.Name} is what consumers have.")
+            : new StoreAction(Events.SetFellBack, "set", set.Id, $"Generation {before} of the set {set.Name} no longer passes; consumers have generation {after} again.");
         transaction.Record(action with { CycleId = cycleId, Details = [new("from", Text(before)), new("to", Text(after))] });
 
         long[] both = [.. new[] { before, after }.OfType<long>()];

@@ -29,7 +29,7 @@ internal sealed class Promotion(Journal journal)
         {
             held = null;
             PromotionRepository.Hold(connection, urlId, versionId: null);
-            Record("HoldEnded", Alarm(holding), $"Version {holding} of {Name()}, which was held current, {Why(holding)}; what is newer follows by itself again.");
+            Record(Events.HoldEnded, $"Version {holding} of {Name()}, which was held current, {Why(holding)}; what is newer follows by itself again.", Alarm(holding));
         }
 
         after = held ?? PromotionRepository.Promotable(connection, urlId, unverifiedToo).Where(Stays).Cast<long?>().FirstOrDefault();
@@ -38,11 +38,11 @@ internal sealed class Promotion(Journal journal)
 
         PromotionRepository.Move(connection, urlId, after, cycleId, journal.Now);
         if (after is not null && (before is not { } old || after > old || MayBe(old)))
-            Record("VersionPromoted", LogLevel.Information, $"Version {after} of {Name()} is current{(held is null ? "" : ", and is held there")}.");
+            Record(Events.VersionPromoted, $"Version {after} of {Name()} is current{(held is null ? "" : ", and is held there")}.");
         else if (after is null)
-            Record("CurrentRemoved", Alarm(before!.Value), $"Version {before} of {Name()} {Why(before.Value)}, and no other may be current: the current copy was removed.");
+            Record(Events.CurrentRemoved, $"Version {before} of {Name()} {Why(before!.Value)}, and no other may be current: the current copy was removed.", Alarm(before.Value));
         else
-            Record("CurrentFellBack", Alarm(before!.Value), $"Version {before} of {Name()} {Why(before.Value)}; version {after} is current again.");
+            Record(Events.CurrentFellBack, $"Version {before} of {Name()} {Why(before!.Value)}; version {after} is current again.", Alarm(before.Value));
 
         string Name() => UrlAddress.Mask(state.Address);
 
@@ -53,9 +53,9 @@ internal sealed class Promotion(Journal journal)
         // What a person takes away was meant; what fails by itself is an alarm.
         LogLevel Alarm(long id) => Stays(id) ? LogLevel.Error : LogLevel.Warning;
 
-        void Record(string eventName, LogLevel level, string sentence) => transaction.Record(new(eventName, "url", urlId, sentence)
+        void Record(AuditedEvent happened, string sentence, LogLevel? level = null) => transaction.Record(new(happened, "url", urlId, sentence)
         {
-            Level = level,
+            Level = level ?? happened.Level,
             CycleId = cycleId,
             UrlId = urlId,
             Details = [new("from", Text(before)), new("to", Text(after))],

@@ -55,7 +55,7 @@ public sealed class Rollback
                 throw VersionErrors.VersionDamaged(versionId, name, version.Path);
 
             PromotionRepository.Hold(connection, row.UrlId, versionId);
-            transaction.Record(new("VersionRestored", "version", versionId, $"Version {versionId} of {name} is held current until it is released.") { UrlId = row.UrlId });
+            transaction.Record(new(Events.VersionRestored, "version", versionId, $"Version {versionId} of {name} is held current until it is released.") { UrlId = row.UrlId });
             promotion.Apply(transaction, row.UrlId, cycleId: null);
             return true;
         });
@@ -75,7 +75,7 @@ public sealed class Rollback
                 return false;
 
             PromotionRepository.Hold(transaction.Connection, urlId, versionId: null);
-            transaction.Record(new("VersionReleased", "version", held, $"Version {held} of {UrlAddress.Mask(url.Address)} is no longer held current.") { UrlId = urlId });
+            transaction.Record(new(Events.VersionReleased, "version", held, $"Version {held} of {UrlAddress.Mask(url.Address)} is no longer held current.") { UrlId = urlId });
             promotion.Apply(transaction, urlId, cycleId: null);
             return true;
         });

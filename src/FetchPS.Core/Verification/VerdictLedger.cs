@@ -34,9 +34,8 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
         }
 
         var id = VerificationRepository.Insert(connection, verdict);
-        transaction.Record(new($"Verification{verdict.Result}", "version", version.Id, Sentence(version, verdict, verifierName))
+        transaction.Record(new(EventOf(verdict.Result), "version", version.Id, Sentence(version, verdict, verifierName))
         {
-            Level = verdict.Result == VerificationResult.Passed ? LogLevel.Information : LogLevel.Warning,
             CycleId = verdict.CycleId,
             UrlId = version.UrlId,
             Details =
@@ -59,9 +58,8 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
         if (status != version.Status)
         {
             VersionRepository.SetStatus(transaction.Connection, version.Id, status);
-            transaction.Record(new($"Version{status}", "version", version.Id, $"Version {version.Id} ({version.Name}) is now {status}.")
+            transaction.Record(new(EventOf(status), "version", version.Id, $"Version {version.Id} ({version.Name}) is now {status}.")
             {
-                Level = status == VerificationStatus.Failed ? LogLevel.Warning : LogLevel.Information,
                 CycleId = verdict.CycleId,
                 UrlId = version.UrlId,
                 Details = [new("before", version.Status.ToString()), new("after", status.ToString())],
@@ -95,11 +93,24 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
             : VerificationStatus.Unverified;
     }
 
+    private static AuditedEvent EventOf(VerificationResult result) => result switch
+    {
+        VerificationResult.Passed => Events.VerificationPassed,
+        VerificationResult.Failed => Events.VerificationFailed,
+        _ => Events.VerificationError,
+    };
+
+    private static AuditedEvent EventOf(VerificationStatus status) => status switch
+    {
+        VerificationStatus.Passed => Events.VersionPassed,
+        VerificationStatus.Failed => Events.VersionFailed,
+        _ => Events.VersionUnverified,
+    };
+
     private static StoreAction Waits(VersionRow version, NewVerification verdict, string verifierName) => new(
-        "VerifierWaits", "version", version.Id,
+        Events.VerifierWaits, "version", version.Id,
         $"{verifierName} broke {RequiredVerifierRepository.Tries} times on version {version.Id} ({version.Name}) and waits for a person: mend it, then Invoke-FetchVerifier {verifierName} -Id {version.Id}.")
     {
-        Level = LogLevel.Warning,
         CycleId = verdict.CycleId,
         UrlId = version.UrlId,
         Details = [new("verifier", verifierName)],

@@ -69,7 +69,7 @@ public sealed partial class VerifierRegistry
             GenerationVerifierRepository.ForgiveErrors(transaction.Connection, id);
             var scope = wanted.Set is null ? wanted.Url ?? "all URLs" : $"the set {wanted.Set}";
             var order = wanted.After is null ? "" : $", after {wanted.After}";
-            transaction.Record(new("VerifierAdded", "verifier", id, $"The {wanted.Need.ToString().ToLowerInvariant()} verifier {wanted.Name} was added: {Shown(wanted)}, for {scope}{order}.")
+            transaction.Record(new(Events.VerifierAdded, "verifier", id, $"The {wanted.Need.ToString().ToLowerInvariant()} verifier {wanted.Name} was added: {Shown(wanted)}, for {scope}{order}.")
             {
                 Details =
                 [
@@ -108,7 +108,7 @@ public sealed partial class VerifierRegistry
             throw VerifierErrors.VerifierHasFollowers(verifier.Name, followers);
 
         VerifierRepository.Remove(transaction.Connection, verifier.Id, journal.Now);
-        transaction.Record(new("VerifierRemoved", "verifier", verifier.Id, $"The verifier {verifier.Name} was removed."));
+        transaction.Record(new(Events.VerifierRemoved, "verifier", verifier.Id, $"The verifier {verifier.Name} was removed."));
         return true;
     });
 

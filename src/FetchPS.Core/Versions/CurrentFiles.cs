@@ -107,7 +107,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             var place = pending is null ? layout.Current : layout.Full(pending.Place);
-            journal.Log(LogLevel.Error, "CurrentNotReplaced", $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}", urlId: pending?.UrlId);
+            journal.Log(Events.CurrentNotReplaced, $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}", urlId: pending?.UrlId);
             return false;
         }
     }

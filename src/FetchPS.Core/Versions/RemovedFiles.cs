@@ -54,7 +54,7 @@ internal sealed class RemovedFiles(StoreLayout layout, IDisk disk, Database data
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            journal.Log(LogLevel.Error, "FileNotDeleted", $"'{layout.Full(path!)}', the file of a removed version, could not be deleted and is tried again by the next cycle: {failure.Message}");
+            journal.Log(Events.FileNotDeleted, $"'{layout.Full(path!)}', the file of a removed version, could not be deleted and is tried again by the next cycle: {failure.Message}");
             return false;
         }
     }

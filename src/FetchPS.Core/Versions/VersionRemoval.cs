@@ -16,7 +16,7 @@ internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, P
     {
         GenerationRepository.Break(transaction.Connection, version.Id);
         RemovedVersionRepository.Move(transaction.Connection, version.Id, now);
-        transaction.Record(new("VersionRemoved", "version", version.Id, $"Version {version.Id} of {UrlAddress.Mask(version.Address)} was removed{why}; its SHA-256 was {version.Sha256}.")
+        transaction.Record(new(Events.VersionRemoved, "version", version.Id, $"Version {version.Id} of {UrlAddress.Mask(version.Address)} was removed{why}; its SHA-256 was {version.Sha256}.")
         {
             CycleId = cycleId,
             UrlId = version.UrlId,

@@ -35,7 +35,7 @@ public sealed class VersionRetention
         {
             VersionRepository.SetProtected(transaction.Connection, id, on);
             var sentence = on ? "is protected: nothing removes it" : "is no longer protected";
-            transaction.Record(new(on ? "VersionProtected" : "VersionUnprotected", "version", id, $"Version {id} of {UrlAddress.Mask(version.Address)} {sentence}.") { UrlId = version.UrlId });
+            transaction.Record(new(on ? Events.VersionProtected : Events.VersionUnprotected, "version", id, $"Version {id} of {UrlAddress.Mask(version.Address)} {sentence}.") { UrlId = version.UrlId });
         }
 
         return versions.ToVersion(version with { IsProtected = on }) with { Changed = version.IsProtected != on };

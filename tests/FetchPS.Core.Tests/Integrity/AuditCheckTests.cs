@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Logging;
 
 namespace FetchPS.Core.Tests.Integrity;
 
@@ -140,7 +140,7 @@ public sealed class AuditCheckTests
         var ends = database.Read(connection => AuditRepository.After(connection, 0).Where(row => row.Row.Event is "CycleCompleted" or "CycleCancelled").ToList());
         Assert.Equal(ends.Select(row => new AuditSeal(row.Id, Convert.ToHexStringLower(row.Hash))), seals);
         Assert.Equal(3, seals.Count);
-        Assert.Equal([1L, 2, 3], test.Store.ReadLog(new()).Where(line => line.Event == AuditSeal.Event).Select(line => line.CycleId!.Value));
+        Assert.Equal([1L, 2, 3], test.Store.ReadLog(new()).Where(line => line.Event == AuditSeal.Event.Name).Select(line => line.CycleId!.Value));
         Assert.Empty(Check(test));
     }
 

@@ -36,7 +36,7 @@ public sealed class RepairTests
         Assert.Equal(missing ? null : "Shared", repair.KeptAs is null ? null : File.ReadAllText(repair.KeptAs));
         Assert.Equal(VersionIntegrity.Whole, test.Store.Versions.Get(a.Id).Integrity);
         AssertWholeAndStable(test);
-        Assert.Equal(1, test.Count("SELECT COUNT(*) FROM audit WHERE event = 'VersionRestored' AND target_id = 1"));
+        Assert.Equal(1, test.Count("SELECT COUNT(*) FROM audit WHERE event = 'VersionRepaired' AND target_id = 1"));
     }
 
     [Fact]

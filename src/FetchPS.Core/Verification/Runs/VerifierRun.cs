@@ -27,20 +27,20 @@ internal sealed class VerifierRun(
         var names = string.Join(", ", options.Verifiers.Select(verifier => verifier.Name));
         using var lease = leases.BeginVerification($"{journal.Actor} has {names} look at {ids.Count} versions{(options.Decide ? ", and decide" : "")}.");
         var scope = new RunScope(lease.CycleId, options, database.Read(VerifierRepository.All));
-        var state = "Abandoned";
+        var end = CycleEnd.Abandoned;
         try
         {
             await RunAsync(scope, ids, report, lease, cancellationToken).ConfigureAwait(false);
-            state = "Completed";
+            end = CycleEnd.Completed;
         }
         catch (OperationCanceledException)
         {
-            state = "Cancelled";
+            end = CycleEnd.Cancelled;
             throw;
         }
         finally
         {
-            leases.EndVerification(lease, state, scope.Verdicts);
+            leases.EndVerification(lease, end, scope.Verdicts);
         }
 
         foreach (var warning in scope.Warnings())
