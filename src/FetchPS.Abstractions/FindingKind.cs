@@ -27,7 +27,7 @@ public enum FindingKind
     /// <summary>A version's file is not there.</summary>
     FileMissing,
 
-    /// <summary>A version's file can't be read.</summary>
+    /// <summary>A file can't be read, so whether it is whole is not known.</summary>
     FileUnreadable,
 
     /// <summary>A version's file has another size than when it was stored.</summary>

@@ -9,6 +9,6 @@ public enum VersionIntegrity
     /// <summary>Its file is gone. It is never current, and no verifier gets it.</summary>
     Missing,
 
-    /// <summary>Its file has other bytes, or can't be read. It is never current, and no verifier gets it.</summary>
+    /// <summary>Its file has other bytes. It is never current, and no verifier gets it.</summary>
     Damaged,
 }

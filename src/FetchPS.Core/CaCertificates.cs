@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core;
@@ -15,7 +16,7 @@ public static class CaCertificates
         try
         {
             var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPem(File.ReadAllText(path));
+            certificates.ImportFromPem(FileReader.ReadText(path));
             return certificates.Count > 0
                 ? string.Join('\n', certificates.Select(certificate => certificate.ExportCertificatePem()))
                 : throw UrlErrors.InvalidCertificate(path, "it has no certificate in PEM form");

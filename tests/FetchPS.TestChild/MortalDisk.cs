@@ -82,7 +82,7 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
         return linked;
     }
 
-    public void Copy(string source, string destination)
+    public byte[] Copy(string source, string destination)
     {
         var step = IsUnder(sets, destination) ? "generation-copy" : destination.Contains("-set", StringComparison.Ordinal) ? "candidate-copy" : "current-copy";
         if (death.Comes($"in-{step}"))
@@ -92,8 +92,9 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
             death.Now();
         }
 
-        disk.Copy(source, destination);
+        var sha256 = disk.Copy(source, destination);
         death.At($"after-{step}");
+        return sha256;
     }
 
     public void Delete(string path)

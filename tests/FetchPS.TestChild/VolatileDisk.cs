@@ -157,13 +157,14 @@ public sealed class VolatileDisk(Random luck) : IDisk
     }
 
     /// <inheritdoc/>
-    public void Copy(string source, string destination)
+    public byte[] Copy(string source, string destination)
     {
         lock (gate)
         {
-            disk.Copy(source, destination);
+            var sha256 = disk.Copy(source, destination);
             bytes.Add(destination);
             Created(destination);
+            return sha256;
         }
     }
 

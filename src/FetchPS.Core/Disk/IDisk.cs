@@ -14,13 +14,19 @@ public interface IDisk
     /// <exception cref="IOException">It exists, or can't be made.</exception>
     Stream CreateFile(string path);
 
-    /// <summary>Opens a file for reading while others may replace or delete it.</summary>
+    /// <summary>Opens a file for reading while others may replace, delete or lock it.</summary>
+    /// <exception cref="IOException">It is not there, is a link, or can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     Stream OpenRead(string path);
 
     /// <summary>Whether the file exists.</summary>
+    /// <exception cref="IOException">It is a link, or can't be looked at now.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
     bool FileExists(string path);
 
     /// <summary>A file's size in bytes; null when it is not there.</summary>
+    /// <exception cref="IOException">It is a link, or can't be looked at now.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
     long? FileSize(string path);
 
     /// <summary>Makes an open file's bytes durable.</summary>
@@ -55,8 +61,9 @@ public interface IDisk
     /// <exception cref="IOException">The new name exists, or the disk failed.</exception>
     bool TryLink(string existing, string newName);
 
-    /// <summary>Copies a file's bytes to a new file, sharing blocks where the file system can.</summary>
-    void Copy(string source, string destination);
+    /// <summary>Copies a file's bytes, and when they were written, to a new file for the owner alone, sharing blocks where the file system can.</summary>
+    /// <returns>The SHA-256 of what was copied.</returns>
+    byte[] Copy(string source, string destination);
 
     /// <summary>Deletes a file, read-only ones too; one that is not there is no fault.</summary>
     void Delete(string path);

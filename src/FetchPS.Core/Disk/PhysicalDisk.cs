@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace FetchPS.Core.Disk;
@@ -5,6 +7,7 @@ namespace FetchPS.Core.Disk;
 /// <summary>The machine's own file systems.</summary>
 public sealed class PhysicalDisk : IDisk
 {
+    private const int BlockSize = 128 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadOnlyForGroup = UnixFileMode.UserRead | UnixFileMode.GroupRead;
 
@@ -41,14 +44,13 @@ public sealed class PhysicalDisk : IDisk
     }
 
     /// <inheritdoc/>
-    public Stream OpenRead(string path) =>
-        new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan });
+    public Stream OpenRead(string path) => FileReader.OpenStored(path);
 
     /// <inheritdoc/>
-    public bool FileExists(string path) => File.Exists(path);
+    public bool FileExists(string path) => Look(path) is not null;
 
     /// <inheritdoc/>
-    public long? FileSize(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : null;
+    public long? FileSize(string path) => Look(path)?.Length;
 
     /// <inheritdoc/>
     public void Flush(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
@@ -56,11 +58,17 @@ public sealed class PhysicalDisk : IDisk
     /// <inheritdoc/>
     public void FlushFile(string path)
     {
-        // Windows flushes only what is open for writing, and a copy of a read-only file is read-only.
-        if (OperatingSystem.IsWindows())
-            File.SetAttributes(path, FileAttributes.Normal);
-        using var file = new FileStream(path, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.Write : FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        RandomAccess.FlushToDisk(file.SafeFileHandle);
+        if (!OperatingSystem.IsWindows())
+        {
+            using var file = FileReader.OpenStored(path);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            return;
+        }
+
+        // Windows flushes only what is open for writing, and a copy of a read-only file may be read-only.
+        File.SetAttributes(path, FileAttributes.Normal);
+        using var written = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        RandomAccess.FlushToDisk(written.SafeFileHandle);
     }
 
     /// <inheritdoc/>
@@ -99,7 +107,25 @@ public sealed class PhysicalDisk : IDisk
         OperatingSystem.IsWindows() ? WindowsDisk.TryLink(existing, newName) : UnixDisk.TryLink(existing, newName);
 
     /// <inheritdoc/>
-    public void Copy(string source, string destination) => File.Copy(source, destination, overwrite: false);
+    public byte[] Copy(string source, string destination)
+    {
+        using var from = FileReader.OpenStored(source);
+        using var to = (FileStream)CreateFile(destination);
+        var time = File.GetLastWriteTimeUtc(from.SafeFileHandle);
+        byte[] sha256;
+        if (OperatingSystem.IsLinux() && UnixDisk.TryClone(from.SafeFileHandle, to.SafeFileHandle))
+        {
+            using var clone = FileReader.OpenStored(destination);
+            sha256 = Hash(clone, Stream.Null);
+        }
+        else
+        {
+            sha256 = Hash(from, to);
+        }
+
+        File.SetLastWriteTimeUtc(to.SafeFileHandle, time);
+        return sha256;
+    }
 
     /// <inheritdoc/>
     public void Delete(string path)
@@ -167,7 +193,7 @@ public sealed class PhysicalDisk : IDisk
     {
         if (new FileInfo(link).LinkTarget is { } target)
             return target;
-        return File.Exists(NamingFile(link)) ? File.ReadAllText(NamingFile(link)).TrimEnd('\n') : null;
+        return File.Exists(NamingFile(link)) ? FileReader.ReadStoredText(NamingFile(link)).TrimEnd('\n') : null;
     }
 
     /// <inheritdoc/>
@@ -176,6 +202,36 @@ public sealed class PhysicalDisk : IDisk
     /// <inheritdoc/>
     public IEnumerable<string> Folders(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Where(path => !File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint)) : [];
+
+    /// <summary>Hashes a file's bytes on their way.</summary>
+    private static byte[] Hash(FileStream from, Stream to)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = ArrayPool<byte>.Shared.Rent(BlockSize);
+        while (from.Read(block) is > 0 and var count)
+        {
+            hash.AppendData(block, 0, count);
+            to.Write(block, 0, count);
+        }
+
+        ArrayPool<byte>.Shared.Return(block);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>What is known of a file; null where there is none.</summary>
+    private static FileInfo? Look(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.Exists)
+        {
+            LinkRefused.Require(file);
+            return file;
+        }
+
+        if (!OperatingSystem.IsWindows())
+            UnixDisk.RequireAbsent(path);
+        return null;
+    }
 
     private static string NamingFile(string link) => link + ".txt";
 }

@@ -35,6 +35,10 @@ public static class StoreErrors
     public static FetchException StorageFailure(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {cause.Message} Check free space and rights; what was stored before is untouched.", cause);
 
+    /// <summary>A file can't be read, and so it is not known whether it is whole.</summary>
+    public static FetchException FileUnreadable(string path, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Storage, path, $"'{path}' can't be read now: {cause.Message.TrimEnd('.')}. Whether it is whole is not known, so it was left as it is. See to what is in the way, and run Repair-FetchStore again.", cause);
+
     /// <summary>The folder of the versions is not there, or is not the one that it was.</summary>
     public static FetchException FilesNotMounted(string store, string path, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"The versions of the store at '{store}' lie in '{path}', and that folder does not carry the store's mark{Reason(cause)}. Mount its volume; if the versions were moved, Initialize-FetchStore -FilesPath says where to. Nothing was changed.", cause);

@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Fetching;
@@ -17,8 +19,9 @@ internal static class ClientCertificate
 
         try
         {
-            var isPem = File.ReadAllText(path).Contains("-----BEGIN ", StringComparison.Ordinal);
-            var (leaf, others) = isPem ? LoadPem(path, profile) : LoadPkcs12(path, profile.ClientCertificatePassword?.Value);
+            var bytes = FileReader.ReadBytes(path);
+            var isPem = bytes.AsSpan().IndexOf("-----BEGIN "u8) >= 0;
+            var (leaf, others) = isPem ? LoadPem(Encoding.UTF8.GetString(bytes), profile) : LoadPkcs12(bytes, profile.ClientCertificatePassword?.Value);
             // Offline: what is not in the file is not looked for on the network.
             return SslStreamCertificateContext.Create(leaf, others, offline: true);
         }
@@ -28,19 +31,20 @@ internal static class ClientCertificate
         }
     }
 
-    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPem(string path, ConnectionProfile profile)
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPem(string pem, ConnectionProfile profile)
     {
+        var key = profile.ClientCertificateKey is { } keyPath ? FileReader.ReadText(keyPath) : pem;
         var leaf = profile.ClientCertificatePassword is { } password
-            ? X509Certificate2.CreateFromEncryptedPemFile(path, password.Value, profile.ClientCertificateKey)
-            : X509Certificate2.CreateFromPemFile(path, profile.ClientCertificateKey);
+            ? X509Certificate2.CreateFromEncryptedPem(pem, key, password.Value)
+            : X509Certificate2.CreateFromPem(pem, key);
         var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(path);
+        all.ImportFromPem(pem);
         return (Storable(leaf), [.. all.Skip(1)]);
     }
 
-    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPkcs12(string path, string? password)
+    private static (X509Certificate2 Leaf, X509Certificate2Collection Others) LoadPkcs12(byte[] bytes, string? password)
     {
-        var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, password);
+        var all = X509CertificateLoader.LoadPkcs12Collection(bytes, password);
         var leaf = all.FirstOrDefault(certificate => certificate.HasPrivateKey)
             ?? throw new CryptographicException("it has no private key");
         return (leaf, [.. all.Where(certificate => certificate != leaf)]);

@@ -20,15 +20,27 @@ internal sealed class CurrentRepair(
             request.CancellationToken.ThrowIfCancellationRequested();
             request.Progress?.Invoke(new(CheckStep.Current, i, copies.Count));
             // A copy that a cycle replaced since then is judged by what it should be now.
-            if (IsWrong(copies[i]) && Now(copies[i].UrlId) is { } copy && IsWrong(copy) && Replace(copy) is { } repair)
+            if (IsWrong(copies[i]) && Now(copies[i].UrlId) is { } copy && IsWrong(copy) && (IsUnreadable(copy) ? null : Replace(copy)) is { } repair)
                 yield return repair;
         }
     }
 
     private CurrentCopy? Now(long urlId) => database.Read(connection => IntegrityRepository.Current(connection, urlId));
 
-    private bool IsWrong(CurrentCopy copy) =>
-        copy.Pending || (copy.Version is { } version && judge.Judge(layout.Full(copy.Place), version, request.CancellationToken) is not null);
+    private bool IsWrong(CurrentCopy copy) => copy.Pending || Judge(copy) is not null;
+
+    private FileFault? Judge(CurrentCopy copy) =>
+        copy.Version is { } version ? judge.Judge(layout.Full(copy.Place), version, request.CancellationToken) : null;
+
+    /// <summary>Whether the copy may be as it should be, but can't be looked at now: then it is left as it is.</summary>
+    private bool IsUnreadable(CurrentCopy copy)
+    {
+        if (copy.Pending || Judge(copy) is not { Kind: FileFaultKind.Unreadable } fault)
+            return false;
+
+        request.Failed(StoreErrors.FileUnreadable(layout.Full(copy.Place), fault.Failure!));
+        return true;
+    }
 
     private StoreRepair? Replace(CurrentCopy copy)
     {

@@ -30,9 +30,12 @@ internal sealed class FileJudge(IDisk disk, bool quick)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return new(FileFaultKind.Unreadable, failure.Message.TrimEnd('.'));
+            return new(IsBroken(failure) ? FileFaultKind.Broken : FileFaultKind.Unreadable, failure.Message.TrimEnd('.'), failure);
         }
     }
+
+    /// <summary>Whether the disk itself can't give the bytes any more: EIO, which is also what ZFS says of a wrong checksum, or ERROR_CRC.</summary>
+    private static bool IsBroken(Exception failure) => failure.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070017) : 5);
 
     private byte[] Hash(string file, CancellationToken cancellationToken)
     {
@@ -51,12 +54,22 @@ internal sealed class FileJudge(IDisk disk, bool quick)
 /// <summary>How a file differs from what was stored.</summary>
 /// <param name="Kind">In what.</param>
 /// <param name="Detail">What was found instead.</param>
-internal sealed record FileFault(FileFaultKind Kind, string Detail);
+/// <param name="Failure">Why it can't be read.</param>
+internal sealed record FileFault(FileFaultKind Kind, string Detail, Exception? Failure = null)
+{
+    /// <summary>Whether the file may be whole: it could not be looked at, or not to its end.</summary>
+    public bool IsUnsure => Failure is not null;
+}
 
 internal enum FileFaultKind
 {
     Missing,
+
+    /// <summary>It can't be read now: rights, a link in its place, too many open files.</summary>
     Unreadable,
+
+    /// <summary>The disk can't give its bytes.</summary>
+    Broken,
     Size,
     Content,
 }

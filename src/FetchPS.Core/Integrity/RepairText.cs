@@ -33,7 +33,7 @@ internal static class RepairText
             RepairAction.Restored => $"The file of version {id} was made anew from another copy of the same bytes{(kept is null ? "" : $"; what lay there is kept as '{kept}'")}.",
             RepairAction.Unmarked => $"Version {id}, which was {version.Integrity}, is whole again.",
             RepairAction.MarkedMissing => $"The file of version {id} is gone, and there is no other copy: it is Missing from now on.",
-            _ => $"The file of version {id} has other bytes or can't be read, and there is no other copy: it is Damaged from now on.",
+            _ => $"The file of version {id} has other bytes, and there is no other copy: it is Damaged from now on.",
         };
     }
 }

@@ -40,7 +40,11 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
         foreach (var (name, bytes) in database.Read(connection => HandedOnSet.Members(connection, set.GenerationId!.Value)))
         {
             var file = Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
-            if (judge.Judge(file, bytes, cancellationToken) is not null)
+            if (judge.Judge(file, bytes, cancellationToken) is not { } fault)
+                continue;
+            if (fault.Kind == FileFaultKind.Unreadable)
+                findings.Add(Finding(FindingSeverity.Error, FindingKind.FileUnreadable, file, $"This file of the set {set.Name} can't be read: {fault.Detail}."));
+            else
                 findings.Add(Differs(file, $"This file of the set {set.Name} is not there with the bytes of version {bytes.VersionId}."));
         }
 

@@ -16,9 +16,17 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
     {
         foreach (var set in database.Read(HandedOnSet.All))
         {
-            if (check.Judge(set).Count > 0 && Now(set.Id) is { } now && check.Judge(now) is { Count: > 0 } && Replace(now) is { } repair)
+            if (check.Judge(set).Count > 0 && Now(set.Id) is { } now && check.Judge(now) is { Count: > 0 } findings && MayBeReplaced(findings) && Replace(now) is { } repair)
                 yield return repair;
         }
+    }
+
+    /// <summary>What can't be read now may be as it should be, and stays until that is known.</summary>
+    private bool MayBeReplaced(List<StoreFinding> findings)
+    {
+        var unreadable = findings.FindAll(finding => finding.Kind == FindingKind.FileUnreadable);
+        unreadable.ForEach(finding => request.Failed(StoreErrors.FileUnreadable(finding.Target, new IOException(finding.Message))));
+        return unreadable.Count == 0;
     }
 
     private HandedOnSet? Now(long id) => database.Read(connection => HandedOnSet.ById(connection, id));

@@ -115,7 +115,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         {
             null => (FindingKind.VersionMarked, quick ? "has the size that it should have" : "is whole; Repair-FetchStore takes the mark away"),
             FileFaultKind.Missing => (FindingKind.FileMissing, "is not there"),
-            FileFaultKind.Unreadable => (FindingKind.FileUnreadable, $"can't be read: {fault.Detail}"),
+            FileFaultKind.Unreadable or FileFaultKind.Broken => (FindingKind.FileUnreadable, $"can't be read, so whether it is whole is not known: {fault.Detail}"),
             FileFaultKind.Size => (FindingKind.SizeDiffers, $"has {fault.Detail} bytes instead of {version.Bytes.Size}"),
             _ => (FindingKind.ContentDiffers, $"has the SHA-256 {fault.Detail} instead of {Convert.ToHexStringLower(version.Bytes.Sha256)}"),
         };
@@ -149,7 +149,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         return fault.Kind switch
         {
             FileFaultKind.Missing => Error(FindingKind.CurrentMissing, file, $"The copy of version {version.VersionId} is not there."),
-            FileFaultKind.Unreadable => Error(FindingKind.FileUnreadable, file, $"The copy of version {version.VersionId} can't be read: {fault.Detail}."),
+            FileFaultKind.Unreadable or FileFaultKind.Broken => Error(FindingKind.FileUnreadable, file, $"The copy of version {version.VersionId} can't be read: {fault.Detail}."),
             _ => Error(FindingKind.CurrentDiffers, file, $"The copy does not have the bytes of version {version.VersionId}, which is current."),
         };
     }

@@ -26,8 +26,16 @@ internal sealed class VersionRepair(
         {
             request.CancellationToken.ThrowIfCancellationRequested();
             request.Progress?.Invoke(new(CheckStep.Versions, done++, total));
-            if (Needed(version, Judge(version)) is { } needed && Do(version, needed) is { } repair)
-                yield return repair;
+            var fault = Judge(version);
+            if (Needed(version, fault) is { } needed)
+            {
+                if (Do(version, needed) is { } repair)
+                    yield return repair;
+            }
+            else if (fault is { IsUnsure: true })
+            {
+                request.Failed(StoreErrors.FileUnreadable(layout.Full(version.Bytes.Path), fault.Failure!));
+            }
         }
     }
 
@@ -37,8 +45,13 @@ internal sealed class VersionRepair(
     {
         if (fault is null)
             return version.Integrity == VersionIntegrity.Whole ? null : RepairAction.Unmarked;
+        // It may be whole, and soon be readable again.
+        if (fault.Kind == FileFaultKind.Unreadable)
+            return null;
         if (CopyOf(version) is not null)
             return RepairAction.Restored;
+        if (fault.IsUnsure)
+            return null;
 
         var mark = fault.Kind == FileFaultKind.Missing ? VersionIntegrity.Missing : VersionIntegrity.Damaged;
         return version.Integrity == mark ? null : mark == VersionIntegrity.Missing ? RepairAction.MarkedMissing : RepairAction.MarkedDamaged;

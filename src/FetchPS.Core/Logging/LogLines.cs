@@ -1,4 +1,5 @@
 using System.Text;
+using FetchPS.Core.Disk;
 
 namespace FetchPS.Core.Logging;
 
@@ -37,5 +38,5 @@ internal static class LogLines
 
     // Writers go on while we read, and an old file may be removed meanwhile.
     private static FileStream OpenShared(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        FileReader.OpenStored(path);
 }

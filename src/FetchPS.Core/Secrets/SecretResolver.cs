@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Secrets;
@@ -29,7 +30,7 @@ internal sealed class SecretResolver(ISecretVault? vault)
         try
         {
             // Editors end files with a newline, which no header may have.
-            return File.ReadAllText(reference.Name).TrimEnd('\r', '\n');
+            return FileReader.ReadText(reference.Name).TrimEnd('\r', '\n');
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

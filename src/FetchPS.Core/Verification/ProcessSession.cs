@@ -20,6 +20,8 @@ internal sealed class ProcessSession : IScriptSession
         }
 
         VerifierEnvironment.Apply(info);
+        // Its .NET opens files without a lock: else it could not read a version on which somebody holds one.
+        info.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1";
         foreach (var (name, value) in start.Environment)
             info.Environment[name] = value;
         tree = ProcessTree.Start(info, default);

@@ -51,8 +51,8 @@ public sealed class Rollback
             if (state.HeldId == versionId)
                 return false;
             var stored = new Data.StoredBytes(row.Id, row.Path, row.Size, Convert.FromHexString(row.Sha256));
-            if (new FileJudge(disk, quick: false).Judge(layout.Full(row.Path), stored, CancellationToken.None) is not null)
-                throw VersionErrors.VersionDamaged(versionId, name, version.Path);
+            if (new FileJudge(disk, quick: false).Judge(layout.Full(row.Path), stored, CancellationToken.None) is { } fault)
+                throw fault.IsUnsure ? VersionErrors.ContentUnreadable(versionId, version.Path, fault.Failure!) : VersionErrors.VersionDamaged(versionId, name, version.Path);
 
             PromotionRepository.Hold(connection, row.UrlId, versionId);
             transaction.Record(new(Events.VersionRestored, "version", versionId, $"Version {versionId} of {name} is held current until it is released.") { UrlId = row.UrlId });

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification;
@@ -18,7 +19,7 @@ internal static class StoredBytes
         byte[] hash;
         try
         {
-            await using var file = new FileStream(version.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan);
+            await using var file = FileReader.OpenStored(version.Path, BufferSize);
             hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

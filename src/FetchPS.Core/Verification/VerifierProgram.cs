@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification;
@@ -38,7 +39,7 @@ public static class VerifierProgram
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static string Sha256(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var file = FileReader.Open(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Versions;
@@ -71,12 +72,12 @@ public sealed class VersionExport
         {
             foreach (var file in files.Where(file => file.IsThere))
             {
-                using var stream = File.OpenRead(file.FullPath);
+                using var stream = FileReader.Open(file.FullPath);
                 if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Version.Sha256)
                     throw VersionErrors.ExportConflict(file.FullPath, "it is there already and holds something else");
             }
 
-            if (File.Exists(manifest) && File.ReadAllText(manifest) != ManifestOf(files.Where(file => file.IsThere || file.Version.Removed is null)))
+            if (File.Exists(manifest) && FileReader.ReadText(manifest) != ManifestOf(files.Where(file => file.IsThere || file.Version.Removed is null)))
                 throw VersionErrors.ExportConflict(manifest, "it is there already and lists something else");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

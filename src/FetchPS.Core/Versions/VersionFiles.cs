@@ -14,8 +14,18 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     /// <summary>A file for a body to come.</summary>
     public IncomingFile Receive(long cycleId) => new(disk, Path.Combine(layout.Incoming, $"{cycleId}-{Interlocked.Increment(ref sequence)}.part"));
 
-    /// <summary>Whether a version's bytes are where they should be.</summary>
-    public bool Exists(string path) => disk.FileExists(layout.Full(path));
+    /// <summary>Whether a version's bytes are where they should be. What can't be looked at now is not gone.</summary>
+    public bool Exists(string path)
+    {
+        try
+        {
+            return disk.FileExists(layout.Full(path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Makes a URL's folder, relative to the store.</summary>
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
@@ -154,7 +164,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         for (var ordinal = 1; ; ordinal++)
         {
             var path = $"{folder}/{StoreLayout.VersionFile(fetched, sha256, name, ordinal)}";
-            if (!Exists(path))
+            if (!disk.FileExists(layout.Full(path)))
                 return path;
         }
     }

@@ -24,7 +24,7 @@ public sealed class BackupTest : IDisposable
     /// <summary>What a check finds in a folder, opened as the store that it is.</summary>
     public static List<StoreFinding> Check(TestStore test, string path)
     {
-        using var store = FetchStore.Open(test.Options with { Path = path, Disk = new Disk.PhysicalDisk() });
+        using var store = FetchStore.Open(test.Options with { Path = path, Disk = new Core.Disk.PhysicalDisk() });
         return [.. store.Check(cancellationToken: TestContext.Current.CancellationToken)];
     }
 

@@ -85,12 +85,12 @@ internal sealed class FaultyDisk : IDisk
         return disk.TryLink(existing, newName);
     }
 
-    public void Copy(string source, string destination)
+    public byte[] Copy(string source, string destination)
     {
         if (Fault is ("copy", var part) && destination.Contains(part, StringComparison.Ordinal))
             File.WriteAllBytes(destination, File.ReadAllBytes(source)[..1]);
         Check("copy", destination);
-        disk.Copy(source, destination);
+        return disk.Copy(source, destination);
     }
 
     public void Delete(string path)

@@ -284,7 +284,7 @@ public sealed class RepairTests
     }
 
     /// <summary>A restorable version, one to be marked, a current copy that is wrong, a stray file, and one on its way that nobody owns.</summary>
-    private static async Task<TestStore> WithEverythingWrongAsync(Disk.IDisk? disk = null)
+    private static async Task<TestStore> WithEverythingWrongAsync(Core.Disk.IDisk? disk = null)
     {
         var test = await WithTwoVersionsAsync(disk);
         test.Watch("/b.txt", "shared");
@@ -300,7 +300,7 @@ public sealed class RepairTests
         return test;
     }
 
-    private static async Task<TestStore> WithTwoVersionsAsync(Disk.IDisk? disk = null)
+    private static async Task<TestStore> WithTwoVersionsAsync(Core.Disk.IDisk? disk = null)
     {
         var test = await TestStore.CreateAsync(disk);
         test.RequireGood();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FetchPS.Core.Disk;
 using Json.Schema;
 
 namespace FetchPS.Core.Verification.BuiltIn;
@@ -31,7 +32,7 @@ internal sealed class JsonSchemaCheck
     /// <exception cref="IOException">It can't be read.</exception>
     public static JsonSchemaCheck Load(string path, TimeSpan limit)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = FileReader.ReadBytes(path);
         try
         {
             var text = JsonNode.Parse(bytes);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Verification.BuiltIn;
@@ -13,18 +14,7 @@ internal sealed class VersionArchive(Database database, VersionCatalog versions)
     /// <param name="version">The version.</param>
     /// <param name="limit">Ends the reading.</param>
     /// <exception cref="IOException">They can't be read.</exception>
-    public static LimitedStream Open(FileVersion version, CancellationToken limit)
-    {
-        var file = new FileStream(version.Path, new FileStreamOptions
-        {
-            Mode = FileMode.Open,
-            Access = FileAccess.Read,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            Options = FileOptions.SequentialScan,
-            BufferSize = BufferSize,
-        });
-        return new LimitedStream(file, limit);
-    }
+    public static LimitedStream Open(FileVersion version, CancellationToken limit) => new(FileReader.OpenStored(version.Path, BufferSize), limit);
 
     /// <summary>The charset that the server named with the version; null when it named none.</summary>
     public string? Charset(FileVersion version)

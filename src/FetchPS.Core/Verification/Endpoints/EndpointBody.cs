@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Sets;
 
@@ -49,7 +50,9 @@ internal static class EndpointBody
         byte[] content;
         try
         {
-            content = await File.ReadAllBytesAsync(version.Path, cancellationToken).ConfigureAwait(false);
+            await using var file = FileReader.OpenStored(version.Path);
+            content = new byte[file.Length];
+            await file.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
