@@ -27,6 +27,12 @@ public sealed record StoreCopy
     /// <summary>Versions that an earlier backup brought.</summary>
     public required long Unchanged { get; init; }
 
+    /// <summary>
+    /// Versions whose bytes were not read: those of a backup that became hard links, and those that an earlier backup brought and nobody wrote into since. Test-FetchStore on the backup
+    /// reads them. When a store is brought back, every byte is.
+    /// </summary>
+    public required long NotRead { get; init; }
+
     /// <summary>Files that were deleted in the copy, because the store has them no more.</summary>
     public required long Removed { get; init; }
 

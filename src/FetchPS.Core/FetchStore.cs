@@ -30,6 +30,7 @@ public sealed class FetchStore : IDisposable
     private readonly SetPromotion setPromotion;
     private readonly VerdictLedger ledger;
     private readonly Promotion promotion;
+    private readonly VersionMarks marks;
     private readonly int schemaVersion;
 
     private FetchStore(FetchStoreOptions options, StoreLayout layout, Database database, int schemaVersion)
@@ -41,10 +42,11 @@ public sealed class FetchStore : IDisposable
         log = ActionLog.Open(layout.Logs, options.Actor.ToString(), options.Time, buffered: true);
         journal = new Journal(database, log, options.Actor, options.Time);
         files = new VersionFiles(layout, options.Disk);
-        var setFiles = new SetFiles(layout, options.Disk, database, journal);
-        current = new CurrentFiles(layout, options.Disk, database, journal, setFiles);
         promotion = new Promotion(journal);
         setPromotion = new SetPromotion(journal, promotion);
+        marks = new VersionMarks(layout, options.Disk, journal, promotion, setPromotion);
+        var setFiles = new SetFiles(layout, options.Disk, database, journal);
+        current = new CurrentFiles(layout, options.Disk, database, journal, setFiles, marks);
         ledger = new VerdictLedger(promotion, setPromotion);
         var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion, setPromotion);
         Urls = new UrlRegistry(database, journal, layout, removal, promotion);
@@ -164,7 +166,7 @@ public sealed class FetchStore : IDisposable
     /// <param name="request">How; by default without asking.</param>
     /// <exception cref="FetchException"><c>DatabaseDamaged</c>, <c>FilesGone</c>, <c>DatabaseFailure</c>; what could not be put right goes to <see cref="RepairRequest.Failed"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IEnumerable<StoreRepair> Repair(RepairRequest request) => new RepairRun(layout, options.Disk, database, journal, promotion, setPromotion, current, request).Run();
+    public IEnumerable<StoreRepair> Repair(RepairRequest request) => new RepairRun(layout, options.Disk, database, journal, marks, current, request).Run();
 
     /// <summary>Makes a backup, itself a store, or brings one up to date. Cycles may run meanwhile.</summary>
     /// <param name="destination">The backup's folder: a new or empty one, or an earlier backup, which stays valid until the new one is complete.</param>
@@ -174,7 +176,7 @@ public sealed class FetchStore : IDisposable
     public StoreCopy Backup(string destination, CopyRequest request)
     {
         var folder = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(destination));
-        return Guarded(folder, () => new StoreBackup(layout, options.Disk, database, journal, request).Run(folder));
+        return Guarded(folder, () => new StoreBackup(layout, options.Disk, database, journal, marks, current, request).Run(folder));
     }
 
     /// <summary>Brings a store back from a backup, or from any folder that holds a store which nobody uses.</summary>
@@ -189,7 +191,8 @@ public sealed class FetchStore : IDisposable
         var from = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(source));
         return Guarded(root, () =>
         {
-            var copy = new StoreRestore(new(root), options.Disk, options.Time, request).Run(from);
+            var restore = new StoreRestore(new(root), options, request);
+            var copy = restore.Run(from);
             using var store = Open(options);
             store.Leases.RecoverAll(request.Warn);
             store.current.Settle();
@@ -198,6 +201,7 @@ public sealed class FetchStore : IDisposable
                 transaction.Record(new(Events.StoreRestored, "store", null, $"The store was brought back from '{from}', with {copy.Versions} versions.") { Details = [new("source", from)] });
                 return true;
             });
+            restore.TellFaults();
             return copy;
         });
     }

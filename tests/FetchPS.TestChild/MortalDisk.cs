@@ -42,6 +42,8 @@ internal sealed class MortalDisk(string store, Death death) : IDisk
 
     public long? FileSize(string path) => disk.FileSize(path);
 
+    public bool LooksSame(string file, string copy) => disk.LooksSame(file, copy);
+
     public void Flush(Stream file) => disk.Flush(((WatchedStream)file).Inner);
 
     public void FlushFile(string path) => disk.FlushFile(path);

@@ -79,6 +79,9 @@ public sealed class VolatileDisk(Random luck) : IDisk
     public long? FileSize(string path) => disk.FileSize(path);
 
     /// <inheritdoc/>
+    public bool LooksSame(string file, string copy) => disk.LooksSame(file, copy);
+
+    /// <inheritdoc/>
     public void Flush(Stream file)
     {
         lock (gate)

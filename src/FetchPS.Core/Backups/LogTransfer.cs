@@ -20,7 +20,7 @@ internal sealed class LogTransfer(StoreLayout from, StoreLayout to, IDisk disk)
         {
             var file = Path.Combine(to.Logs, Path.GetFileName(source));
             kept.Add(file);
-            if (disk.FileSize(file) == disk.FileSize(source))
+            if (disk.LooksSame(source, file))
                 continue;
 
             disk.CreateFolder(to.Incoming, StoreLayout.OwnerFolder);

@@ -13,7 +13,7 @@ namespace FetchPS.Core.Backups;
 /// Makes a backup, itself a store, or brings one up to date, while cycles run. An earlier backup stays valid until its database is replaced in one
 /// step, and by then every version of the new one has its bytes.
 /// </summary>
-internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database database, Journal journal, CopyRequest request)
+internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database database, Journal journal, VersionMarks marks, CurrentFiles current, CopyRequest request)
 {
     /// <summary>How often the database is copied again because versions were removed meanwhile.</summary>
     private const int Tries = 10;
@@ -33,7 +33,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
         journal.FlushLog();
         logs.Take();
 
-        var files = new FileTransfer(store, backup, disk);
+        var files = new FileTransfer(store, backup, disk, readsAll: false);
         var draft = Path.Combine(backup.Root, ".new-backup");
         var (taken, end, versions) = TakeDatabase(backup, draft, files);
         disk.CreateFolder(backup.Files, StoreLayout.SharedFolder);
@@ -55,6 +55,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
             Bytes = files.Bytes,
             Linked = files.Linked,
             Unchanged = files.Unchanged,
+            NotRead = files.NotRead,
             Removed = removed,
             AuditRows = end.Id,
             AuditHash = Convert.ToHexStringLower(end.Hash),
@@ -77,17 +78,37 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
             using var earlier = disk.FileExists(backup.Database) ? new Database(backup.Database, backup.Root) : null;
             if (earlier is not null)
                 BackupFolder.RequireEarlier(earlier, copy, store, backup);
-            if (!new VersionTransfer(files, store, request).Run(copy, id => database.Read(connection => IntegrityRepository.Version(connection, id)) is null))
+            var faults = new VersionTransfer(files, request).Run(copy);
+            if (faults.Exists(IsRemoved) || MarkDamaged(faults))
                 continue;
 
+            faults.ForEach(fault => request.Failed(fault.ToError()));
             var before = earlier?.Read(IntegrityRepository.Currents).Where(current => !current.Pending).ToDictionary(current => current.UrlId, current => current.Version?.VersionId) ?? [];
             DatabaseCopy.Settle(copy, current =>
-                before.GetValueOrDefault(current.UrlId) == current.Version?.VersionId && disk.FileSize(backup.Full(current.Place)) == current.Version?.Size);
+                before.GetValueOrDefault(current.UrlId) == current.Version?.VersionId && IsInPlace(backup, current));
             return (taken, copy.Read(AuditRepository.Head), copy.Read(IntegrityRepository.CountVersions));
         }
 
         throw BackupErrors.BackupUnsettled(backup.Root);
     }
+
+    private bool IsRemoved(TransferFault fault) => database.Read(connection => IntegrityRepository.Version(connection, fault.Version.Bytes.VersionId)) is null;
+
+    /// <summary>Marks versions in the store itself that were found with other bytes. A copy of the database that was taken before does not know of it.</summary>
+    private bool MarkDamaged(List<TransferFault> faults)
+    {
+        var marked = faults.FindAll(fault => fault.IsDamaged && marks.Look(fault.Version.Bytes.VersionId));
+        if (marked.Count == 0)
+            return false;
+
+        current.Settle();
+        marked.ForEach(fault => request.Failed(fault.ToError()));
+        return true;
+    }
+
+    /// <summary>Whether a current copy is as the last backup made it from its version.</summary>
+    private bool IsInPlace(StoreLayout backup, CurrentCopy copy) =>
+        copy.Version is null ? disk.FileSize(backup.Full(copy.Place)) is null : disk.LooksSame(backup.Full(copy.Version.Path), backup.Full(copy.Place));
 
     /// <summary>Brings what lies around the new database into line with it.</summary>
     /// <returns>How many files went that the store has no more.</returns>
@@ -95,7 +116,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
     {
         using var database = new Database(backup.Database, backup.Root);
         var sets = new SetFiles(backup, disk, database, journal);
-        if (!new CurrentFiles(backup, disk, database, journal, sets).Settle())
+        if (!new CurrentFiles(backup, disk, database, journal, sets, marks: null).Settle())
             request.Failed(BackupErrors.CurrentNotCopied(backup.Current));
         sets.Clear(() => TimeSpan.Zero);
 

@@ -1,15 +1,24 @@
+using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Integrity;
+using FetchPS.Core.Logging;
+using FetchPS.Core.Sets;
+using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Backups;
 
 /// <summary>Brings a store back from a backup to a new folder. The database appears last, whole or not at all.</summary>
-internal sealed class StoreRestore(StoreLayout store, IDisk disk, TimeProvider time, CopyRequest request)
+internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options, CopyRequest request)
 {
     /// <summary>Says, while the database is not there yet, whose the rest is: a restore that was interrupted may be run again.</summary>
     private const string MarkName = ".restoring";
+
+    private readonly IDisk disk = options.Disk;
+    private readonly TimeProvider time = options.Time;
+    private List<TransferFault> faults = [];
 
     /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>DatabaseFailure</c>.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -30,19 +39,24 @@ internal sealed class StoreRestore(StoreLayout store, IDisk disk, TimeProvider t
         var taken = time.GetUtcNow().Storable();
         DatabaseCopy.Take(root.Database, draft, source);
         Schema.Require(draft, source, time, keepCopy: false);
-        var copy = Bring(source, draft) with { Taken = taken };
+        var copy = Bring(source, draft);
 
-        DatabaseCopy.UseWal(draft);
-        disk.FlushFile(draft);
         disk.CreateFolder(store.Files, StoreLayout.SharedFolder);
         disk.CreateFolder(store.Current, StoreLayout.SharedFolder);
         logs.Name();
+        if (faults.Count > 0)
+            Mark(draft);
+        DatabaseCopy.UseWal(draft);
+        disk.FlushFile(draft);
         disk.FlushFolder(store.Root);
         disk.Replace(draft, store.Database);
         disk.Delete(mark);
         disk.FlushFolder(store.Root);
-        return copy;
+        return copy with { Taken = taken };
     }
+
+    /// <summary>Tells of the files that did not come; the store is there by then.</summary>
+    public void TellFaults() => faults.ForEach(fault => request.Failed(fault.ToError()));
 
     private void Prepare(string mark)
     {
@@ -58,8 +72,8 @@ internal sealed class StoreRestore(StoreLayout store, IDisk disk, TimeProvider t
     {
         using var database = new Database(draft, store.Root);
         var from = FilesFolder.Layout(source, database);
-        var files = new FileTransfer(from, store, disk);
-        new VersionTransfer(files, from, request).Run(database, _ => false);
+        var files = new FileTransfer(from, store, disk, readsAll: true);
+        faults = new VersionTransfer(files, request).Run(database);
         DatabaseCopy.Settle(database, current => current.Version is null && !current.Pending);
         var end = database.Read(AuditRepository.Head);
         return new()
@@ -72,9 +86,21 @@ internal sealed class StoreRestore(StoreLayout store, IDisk disk, TimeProvider t
             Bytes = files.Bytes,
             Linked = files.Linked,
             Unchanged = files.Unchanged,
+            NotRead = files.NotRead,
             Removed = 0,
             AuditRows = end.Id,
             AuditHash = Convert.ToHexStringLower(end.Hash),
         };
+    }
+
+    /// <summary>Has the database know of what did not come, before it becomes the store's: none of it is ever current.</summary>
+    private void Mark(string draft)
+    {
+        using var database = new Database(draft, store.Root);
+        using var log = ActionLog.Open(store.Logs, options.Actor.ToString(), time, buffered: true);
+        var journal = new Journal(database, log, options.Actor, time);
+        var promotion = new Promotion(journal);
+        var marks = new VersionMarks(store, disk, journal, promotion, new SetPromotion(journal, promotion));
+        faults.ForEach(fault => marks.Set(fault.Version, fault.IsDamaged ? RepairAction.MarkedDamaged : RepairAction.MarkedMissing, fault.KeptAs));
     }
 }

@@ -70,11 +70,6 @@ internal static class GenerationRepository
         "SELECT COUNT(*) FROM generation_member m LEFT JOIN file_version v ON v.id = m.version_id WHERE m.generation_id = @id AND (v.id IS NULL OR v.status = 'Failed' OR v.integrity IS NOT NULL)",
         ("@id", id)) > 0;
 
-    /// <summary>Where the bytes of a generation come from: paths of versions, relative to the store, by the names that they get.</summary>
-    public static List<(string Name, string Path, long Size)> Sources(DbConnection connection, long id) => connection.List(
-        "SELECT m.name, v.path, v.size FROM generation_member m JOIN file_version v ON v.id = m.version_id WHERE m.generation_id = @id ORDER BY m.url_id",
-        row => (row.GetString(0), row.GetString(1), row.GetInt64(2)), ("@id", id));
-
     /// <summary>Notes since when a set's link leads to none of these generations.</summary>
     public static void Unlink(DbConnection connection, long setId, IEnumerable<long> ids, DateTimeOffset at)
     {

@@ -146,8 +146,8 @@ internal static class UrlRepository
 
     /// <summary>URLs whose copy under <c>current</c> has yet to follow the database.</summary>
     public static List<PendingCurrent> PendingCurrents(DbConnection connection) => connection.List(
-        "SELECT u.id, u.place, v.id, v.path FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id WHERE u.current_pending ORDER BY u.id",
-        row => new PendingCurrent(row.GetInt64(0), row.GetString(1), row.NumberOrNull(2), row.TextOrNull(3)));
+        "SELECT u.id, u.place, v.id, v.path, v.size, v.sha256 FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id WHERE u.current_pending ORDER BY u.id",
+        row => new PendingCurrent(row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : new StoredBytes(row.GetInt64(2), row.GetString(3), row.GetInt64(4), (byte[])row[5])));
 
     /// <summary>Notes that the copy on disk is to be made anew.</summary>
     public static void SetCurrentPending(DbConnection connection, long urlId) =>
@@ -186,4 +186,4 @@ internal static class UrlRepository
 }
 
 /// <summary>A URL's place under <c>current</c> and the version whose bytes belong there; none means that the copy goes.</summary>
-internal sealed record PendingCurrent(long UrlId, string Place, long? VersionId, string? VersionPath);
+internal sealed record PendingCurrent(long UrlId, string Place, StoredBytes? Version);

@@ -29,6 +29,11 @@ public interface IDisk
     /// <exception cref="UnauthorizedAccessException">It may not be looked at.</exception>
     long? FileSize(string path);
 
+    /// <summary>Whether a copy has the size of a file and the time at which that was written, which it has as long as nobody writes into either.</summary>
+    /// <exception cref="IOException">One is a link, or can't be looked at now.</exception>
+    /// <exception cref="UnauthorizedAccessException">One may not be looked at.</exception>
+    bool LooksSame(string file, string copy);
+
     /// <summary>Makes an open file's bytes durable.</summary>
     void Flush(Stream file);
 

@@ -53,6 +53,10 @@ public sealed class PhysicalDisk : IDisk
     public long? FileSize(string path) => Look(path)?.Length;
 
     /// <inheritdoc/>
+    public bool LooksSame(string file, string copy) =>
+        Look(file) is { } one && Look(copy) is { } other && one.Length == other.Length && one.LastWriteTimeUtc == other.LastWriteTimeUtc;
+
+    /// <inheritdoc/>
     public void Flush(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
 
     /// <inheritdoc/>

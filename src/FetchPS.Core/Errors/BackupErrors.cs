@@ -24,8 +24,12 @@ public static class BackupErrors
         FetchError.Of(FetchErrorKind.Timeout, path, $"The backup to '{path}' could not keep up: versions were removed all the while. Try again when no removal is running; the backup that is there stays as it was.");
 
     /// <summary>The store does not have the file of a version as it was stored.</summary>
-    public static FetchException FileNotCopied(string path, long versionId) =>
-        FetchError.Of(FetchErrorKind.InvalidData, path, $"'{path}', the file of version {versionId}, is not there with the size that it had when it was stored, so it was not copied. The rest was. Repair-FetchStore looks for another copy.");
+    public static FetchException FileNotCopied(string path, long versionId, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.InvalidData, path, $"'{path}', the file of version {versionId}, {(cause is null ? "is not there as it was stored" : $"can't be read ({cause.Message.TrimEnd('.')})")}, so it was not copied. The rest was. Repair-FetchStore looks for another copy.", cause);
+
+    /// <summary>A version's file came with other bytes than those that were stored.</summary>
+    public static FetchException FileDamaged(string path, long versionId, string? keptAs) =>
+        FetchError.Of(FetchErrorKind.InvalidData, path, $"'{path}', the file of version {versionId}, has other bytes than those that were stored. The version is marked as Damaged, and is never current{(keptAs is null ? "" : $"; what came is kept as '{keptAs}'")}. Repair-FetchStore looks for another copy.");
 
     /// <summary>A current copy in the backup could not be made.</summary>
     public static FetchException CurrentNotCopied(string path) =>

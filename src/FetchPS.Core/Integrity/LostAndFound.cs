@@ -11,10 +11,19 @@ internal sealed class LostAndFound(StoreLayout layout, IDisk disk)
     /// <exception cref="IOException">It can't be moved.</exception>
     public string Move(string file)
     {
-        var place = FreePlace(file);
-        disk.Replace(file, place);
-        FlushName(place);
+        var place = Put(file, file);
         disk.FlushFolder(Path.GetDirectoryName(file)!);
+        return place;
+    }
+
+    /// <summary>Moves a file there that was to become another.</summary>
+    /// <returns>Its path from now on.</returns>
+    /// <exception cref="IOException">It can't be moved.</exception>
+    public string Put(string draft, string file)
+    {
+        var place = FreePlace(file);
+        disk.Replace(draft, place);
+        FlushName(place);
         return place;
     }
 

@@ -2,14 +2,12 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Puts a store right as far as that can be done, and streams what it did. Deletes nothing; what running cycles hold is left to them.</summary>
-internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database database, Journal journal, Promotion promotion, SetPromotion sets, CurrentFiles current, RepairRequest request)
+internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database database, Journal journal, VersionMarks marks, CurrentFiles current, RepairRequest request)
 {
     /// <exception cref="FetchException"><c>DatabaseDamaged</c>, <c>FilesGone</c>, <c>DatabaseFailure</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -26,7 +24,7 @@ internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database databas
         var lostAndFound = new LostAndFound(layout, disk);
         var unknown = new UnknownFiles(layout, disk, database, request.Progress, request.CancellationToken);
         // Versions first: a current copy may be the only whole one, and is made from its version later.
-        return new VersionRepair(layout, disk, database, journal, promotion, sets, current, lostAndFound, request).Run()
+        return new VersionRepair(layout, disk, database, journal, marks, current, lostAndFound, request).Run()
             .Concat(new CurrentRepair(layout, disk, database, journal, current, lostAndFound, request).Run())
             .Concat(new SetRepair(layout, disk, database, journal, current, lostAndFound, request).Run())
             .Concat(new StrayRepair(layout, disk, journal, unknown, lostAndFound, request).Run());

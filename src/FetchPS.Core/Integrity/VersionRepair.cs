@@ -3,15 +3,13 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Makes the files of versions anew from other copies of the same bytes, and marks those of which there is no other.</summary>
 internal sealed class VersionRepair(
-    StoreLayout layout, IDisk disk, Database database, Journal journal, Promotion promotion, SetPromotion sets, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+    StoreLayout layout, IDisk disk, Database database, Journal journal, VersionMarks marks, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
 {
     private readonly FileJudge judge = new(disk, quick: false);
 
@@ -54,6 +52,9 @@ internal sealed class VersionRepair(
             return null;
 
         var mark = fault.Kind == FileFaultKind.Missing ? VersionIntegrity.Missing : VersionIntegrity.Damaged;
+        // Nor is one that was damaged when it came from a backup, and is kept apart, lost in another way by now.
+        if (version.Integrity == VersionIntegrity.Damaged)
+            return null;
         return version.Integrity == mark ? null : mark == VersionIntegrity.Missing ? RepairAction.MarkedMissing : RepairAction.MarkedDamaged;
     }
 
@@ -102,15 +103,8 @@ internal sealed class VersionRepair(
                     return null;
 
                 var kept = action == RepairAction.Restored ? Replace(copy, file) : null;
-                VersionRepository.SetIntegrity(transaction.Connection, version.Bytes.VersionId, RepairText.Mark(action));
                 var repair = new StoreRepair { Action = action, Target = file, VersionId = version.Bytes.VersionId, KeptAs = kept, Message = RepairText.Sentence(version, action, kept) };
-                transaction.Record(new(RepairText.Event(action), "version", version.Bytes.VersionId, repair.Message)
-                {
-                    UrlId = version.UrlId,
-                    Details = [new("sha256", Convert.ToHexStringLower(version.Bytes.Sha256)), new("before", now.Integrity.ToString()), new("keptAs", kept)],
-                });
-                sets.Follow(transaction, version.Bytes.VersionId, cycleId: null);
-                promotion.Apply(transaction, version.UrlId, cycleId: null);
+                marks.Set(transaction, now, action, repair.Message, kept);
                 return repair;
             });
         }
@@ -125,9 +119,7 @@ internal sealed class VersionRepair(
     {
         disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
         disk.Delete(copy);
-        disk.Copy(CopyOf(version)!, copy);
-        if (judge.Judge(copy, version.Bytes, request.CancellationToken) is not null)
-            throw new IOException($"The copy of '{CopyOf(version)}' came out with other bytes.");
+        StoredCopy.Make(disk, version.Bytes, CopyOf(version)!, copy);
         disk.FlushFile(copy);
         disk.MakeReadOnly(copy);
     }

@@ -26,7 +26,8 @@ internal sealed class CandidateFolder : IDisposable
             {
                 var copy = System.IO.Path.Combine(Path, member.File.Replace('/', System.IO.Path.DirectorySeparatorChar));
                 disk.CreateFolder(System.IO.Path.GetDirectoryName(copy)!, StoreLayout.OwnerFolder);
-                disk.Copy(member.Version.Path, copy);
+                var version = member.Version;
+                StoredCopy.Make(disk, new(version.Id, version.Path, version.Size, Convert.FromHexString(version.Sha256)), version.Path, copy);
                 disk.MakeReadOnly(copy);
             }
         }

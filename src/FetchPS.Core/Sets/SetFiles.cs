@@ -1,6 +1,7 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Integrity;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Sets;
@@ -14,9 +15,12 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
     /// <summary>The ending of folders that are on their way in or out.</summary>
     private const string Unfinished = ".part";
 
+    private readonly FileJudge judge = new(disk, quick: false);
+
     /// <summary>Brings every link that is pending into line with the database.</summary>
+    /// <param name="found">Gathers the versions that have other bytes than those that were stored.</param>
     /// <returns>False when one could not be; it stays pending, and the log says why.</returns>
-    public bool Settle()
+    public bool Settle(List<OtherBytes> found)
     {
         if (database.Read(FileSetRepository.Pending).Count == 0)
             return true;
@@ -27,7 +31,7 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
             disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
             // One process at a time, each by the database as it is then: an older generation never replaces a newer one.
             using var only = FileLock.Wait(layout.SetsLock);
-            whole = database.Read(FileSetRepository.Pending).ConvertAll(set => Try(layout.Full(SetPlace.Link(set.Name)), () => Settle(set))).TrueForAll(done => done);
+            whole = database.Read(FileSetRepository.Pending).ConvertAll(set => Try(layout.Full(SetPlace.Link(set.Name)), () => Settle(set), found)).TrueForAll(done => done);
         }) && whole;
     }
 
@@ -90,14 +94,14 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
     private string Build(string place, long generationId)
     {
         var folder = layout.Full(place);
-        var sources = database.Read(connection => GenerationRepository.Sources(connection, generationId));
-        if (!sources.TrueForAll(source => disk.FileSize(In(folder, source.Name)) == source.Size))
+        var members = database.Read(connection => HandedOnSet.Members(connection, generationId));
+        if (!members.TrueForAll(member => IsThere(In(folder, member.Name), member.Bytes)))
         {
             var draft = folder + Unfinished;
             disk.DeleteFolder(draft);
             disk.CreateFolder(draft, StoreLayout.SharedFolder);
-            foreach (var (name, path, _) in sources)
-                Copy(layout.Full(path), In(draft, name), draft);
+            foreach (var (name, version) in members)
+                Copy(version, In(draft, name), draft);
             disk.DeleteFolder(folder);
             disk.MoveFolder(draft, folder);
             disk.FlushFolders(Path.GetDirectoryName(folder)!, layout.Sets);
@@ -106,13 +110,20 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         return Path.GetRelativePath(layout.Sets, folder);
     }
 
+    private bool IsThere(string file, StoredBytes version) => judge.Judge(file, version, CancellationToken.None) switch
+    {
+        null => true,
+        { Failure: { } failure } => throw failure,
+        _ => false,
+    };
+
     private static string In(string folder, string name) => Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
 
-    private void Copy(string source, string copy, string top)
+    private void Copy(StoredBytes version, string copy, string top)
     {
         var folder = Path.GetDirectoryName(copy)!;
         disk.CreateFolder(folder, StoreLayout.SharedFolder);
-        disk.Copy(source, copy);
+        StoredCopy.Make(disk, version, layout.Full(version.Path), copy);
         disk.FlushFile(copy);
         disk.MakeReadOnly(copy);
         disk.FlushFolders(folder, top);
@@ -131,7 +142,7 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         disk.DeleteFolder(leaving);
     }
 
-    private bool Try(string place, Action work)
+    private bool Try(string place, Action work, List<OtherBytes>? found = null)
     {
         try
         {
@@ -140,6 +151,8 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            if (failure is OtherBytes other)
+                found?.Add(other);
             journal.Log(Events.SetNotReplaced, $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}");
             return false;
         }

@@ -1,76 +1,97 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Integrity;
 using FetchPS.Core.Sets;
 
 namespace FetchPS.Core.Versions;
 
 /// <summary>What consumers read: the copies under <c>current</c> and the sets. The database says what belongs there; this makes it so, and can always be run again.</summary>
-internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database database, Journal journal, SetFiles sets)
+/// <param name="layout">Where things lie.</param>
+/// <param name="disk">The file system.</param>
+/// <param name="database">The database.</param>
+/// <param name="journal">Hears what could not be done.</param>
+/// <param name="sets">What sets hand on.</param>
+/// <param name="marks">Marks versions that are found with other bytes; null for a backup, whose versions are the store's.</param>
+internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database database, Journal journal, SetFiles sets, VersionMarks? marks)
 {
     /// <summary>From how many copies on flushing the whole volume is cheaper than flushing each.</summary>
     private const int VolumeFlushFrom = 4;
 
     /// <summary>Brings every copy and every set's link that is pending into line with the database.</summary>
-    /// <returns>False when one could not be; it stays pending, and the log says why.</returns>
+    /// <returns>False when one could not be, and stays pending, or when a version was found damaged; the log says which and why.</returns>
     public bool Settle()
     {
-        var linked = sets.Settle();
-        return SettleCopies() && linked;
+        List<OtherBytes> found = [];
+        var settled = SettleAll(found);
+        // What is marked is current no more, so that there is something else to bring into line.
+        while (found.FindAll(other => marks?.Look(other.VersionId) ?? false).Count > 0)
+        {
+            found = [];
+            SettleAll(found);
+        }
+
+        return settled;
     }
 
-    private bool SettleCopies()
+    private bool SettleAll(List<OtherBytes> found)
+    {
+        var linked = sets.Settle(found);
+        return SettleCopies(found) && linked;
+    }
+
+    private bool SettleCopies(List<OtherBytes> found)
     {
         if (database.Read(UrlRepository.PendingCurrents).Count == 0)
             return true;
 
         var whole = false;
-        return Try(null, () => whole = SettlePending()) && whole;
+        return Try(null, () => whole = SettlePending(found), found) && whole;
     }
 
-    private bool SettlePending()
+    private bool SettlePending(List<OtherBytes> found)
     {
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
         using var only = FileLock.Wait(layout.CurrentLock);
         // What a process left that died while it copied.
         foreach (var leftover in disk.Files(layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
-            Try(null, () => disk.Delete(leftover));
+            Try(null, () => disk.Delete(leftover), found);
         var pending = database.Read(UrlRepository.PendingCurrents);
         try
         {
-            return Settle(pending);
+            return Settle(pending, found);
         }
         finally
         {
-            pending.ForEach(one => Try(one, () => disk.Delete(CopyOf(one))));
+            pending.ForEach(one => Try(one, () => disk.Delete(CopyOf(one)), found));
         }
     }
 
-    private bool Settle(List<PendingCurrent> pending)
+    private bool Settle(List<PendingCurrent> pending, List<OtherBytes> found)
     {
         var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume(layout.FilesPath);
 
         // Bytes are durable before they get the name that consumers read, and the names before the database says so.
-        var copied = pending.Where(one => Try(one, () => Copy(one, flushEach))).ToList();
-        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath)))
+        var copied = pending.Where(one => Try(one, () => Copy(one, flushEach), found)).ToList();
+        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath), found))
             return false;
-        var settled = copied.Where(one => Try(one, () => Replace(one, flushEach))).ToList();
-        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath)))
+        var settled = copied.Where(one => Try(one, () => Replace(one, flushEach), found)).ToList();
+        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath), found))
             return false;
-        database.Write(connection => settled.ForEach(one => UrlRepository.CurrentIsInPlace(connection, one.UrlId, one.VersionId)));
+        database.Write(connection => settled.ForEach(one => UrlRepository.CurrentIsInPlace(connection, one.UrlId, one.Version?.VersionId)));
         return settled.Count == pending.Count;
     }
 
     private void Copy(PendingCurrent pending, bool flush)
     {
-        if (pending.VersionPath is null)
+        if (pending.Version is not { } version)
             return;
 
         disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
         var copy = CopyOf(pending);
         disk.Delete(copy);
-        disk.Copy(layout.Full(pending.VersionPath), copy);
+        StoredCopy.Make(disk, version, layout.Full(version.Path), copy);
         if (flush)
             disk.FlushFile(copy);
     }
@@ -79,7 +100,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
     {
         var destination = layout.Full(pending.Place);
         var folder = Path.GetDirectoryName(destination)!;
-        if (pending.VersionPath is null)
+        if (pending.Version is null)
         {
             disk.Delete(destination);
             // Or a power failure could bring back what no longer passes.
@@ -97,7 +118,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
 
     private string CopyOf(PendingCurrent pending) => Path.Combine(layout.Incoming, $"current-{pending.UrlId}.part");
 
-    private bool Try(PendingCurrent? pending, Action work)
+    private bool Try(PendingCurrent? pending, Action work, List<OtherBytes> found)
     {
         try
         {
@@ -106,6 +127,8 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            if (failure is OtherBytes other)
+                found.Add(other);
             var place = pending is null ? layout.Current : layout.Full(pending.Place);
             journal.Log(Events.CurrentNotReplaced, $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}", urlId: pending?.UrlId);
             return false;

@@ -4,7 +4,7 @@ using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Versions;
 
-/// <summary>Reads the bytes of versions.</summary>
+/// <summary>Reads the bytes of versions. That they are others than those that were stored is known at their end.</summary>
 public sealed class VersionContent
 {
     private readonly IDisk disk;
@@ -55,14 +55,14 @@ public sealed class VersionContent
     private StreamReader Reader(FileVersion version, Encoding? encoding) =>
         new(Open(version), encoding ?? Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
 
-    private Stream Open(FileVersion version)
+    private CheckedStream Open(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
         if (version.Removed is { } removed)
             throw VersionErrors.VersionRemoved(version.Id, version.Name, version.Sha256, removed);
         if (version.Integrity != VersionIntegrity.Whole)
             throw VersionErrors.ContentDamaged(version.Id, version.Path);
-        return Guarded(version, () => disk.OpenRead(version.Path));
+        return new CheckedStream(Guarded(version, () => disk.OpenRead(version.Path)), version);
     }
 
     private static T Guarded<T>(FileVersion version, Func<T> read)
@@ -70,6 +70,10 @@ public sealed class VersionContent
         try
         {
             return read();
+        }
+        catch (OtherBytes)
+        {
+            throw VersionErrors.ContentDamaged(version.Id, version.Path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

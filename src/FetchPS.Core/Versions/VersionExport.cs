@@ -90,16 +90,11 @@ public sealed class VersionExport
 
     private void Copy(ExportFile file, CancellationToken cancellationToken) => Write(file.FullPath, stream =>
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var block in content.Blocks(file.Version))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(block);
             stream.Write(block);
         }
-
-        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Version.Sha256)
-            throw VersionErrors.ContentDamaged(file.Version.Id, file.Version.Path);
     });
 
     /// <summary>Writes a file that gets its name only when it is whole.</summary>

@@ -45,6 +45,8 @@ internal sealed class FaultyDisk : IDisk
 
     public long? FileSize(string path) => disk.FileSize(path);
 
+    public bool LooksSame(string file, string copy) => disk.LooksSame(file, copy);
+
     public void Flush(Stream file)
     {
         var watched = (WatchedStream)file;
