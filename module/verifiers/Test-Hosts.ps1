@@ -40,8 +40,8 @@ begin {
     # Refuses bytes that are not UTF-8 instead of replacing them.
     $utf8 = [System.Text.UTF8Encoding]::new($false, $true)
     $name = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
-    $entry = [regex]::new("^\s*(?<address>[0-9A-Fa-f:.]+)(?:%[\w.-]+)?(?:\s+$name(?:\.$name)*\.?)+\s*(?:#|$)", 'Compiled, CultureInvariant')
-    $comment = [regex]::new('^\s*(?:#|$)', 'Compiled, CultureInvariant')
+    $entry = [regex]::new("^(?>\s*)(?<address>(?>[0-9A-Fa-f:.]+))(?:%[\w.-]+)?(?:(?>\s+)$name(?:\.$name)*\.?)+(?>\s*)(?:#|$)", 'Compiled, CultureInvariant')
+    $comment = [regex]::new('^(?>\s*)(?:#|$)', 'Compiled, CultureInvariant')
 
     # IPAddress would take the number 1 for 0.0.0.1.
     function Test-Address([string] $Text) {

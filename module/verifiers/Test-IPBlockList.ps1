@@ -51,10 +51,11 @@ param(
 )
 
 begin {
+    # Each part is taken whole and never given back, so that a line takes time by its length alone.
+    $entry = [regex]::new('^(?>\s*)(?<first>(?>[0-9A-Fa-f:.]+))(?:/(?<prefix>[0-9]{1,3})|(?>\s*)-(?>\s*)(?<last>(?>[0-9A-Fa-f:.]+)))?(?>\s*)(?:[#;].*)?$', 'Compiled, CultureInvariant')
     # IPAddress would take 1 for 0.0.0.1, and 010 for 8.
-    $octet = '(?:0|[1-9][0-9]{0,2})'
-    $entry = [regex]::new("^\s*(?<first>$octet(?:\.$octet){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(?:/(?<prefix>[0-9]{1,3})|\s*-\s*(?<last>[0-9A-Fa-f:.]+))?\s*(?:[#;].*)?$", 'Compiled, CultureInvariant')
-    $comment = [regex]::new('^\s*(?:[#;]|$)', 'Compiled, CultureInvariant')
+    $quad = [regex]::new('^(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}$', 'Compiled, CultureInvariant')
+    $comment = [regex]::new('^(?>\s*)(?:[#;]|$)', 'Compiled, CultureInvariant')
 
     # Addresses as hexadecimal text of one length: in the order of text they are in the order of numbers.
     function ConvertTo-Hex([string] $Text) {
@@ -126,7 +127,8 @@ process {
         if ($number -eq 1 -and $line.StartsWith("$([char] 0xEF)$([char] 0xBB)$([char] 0xBF)")) { $line = $line.Substring(3) }
         if ($comment.IsMatch($line)) { continue }
         $match = $entry.Match($line)
-        $reason = if ($match.Success) { Get-Fault $match } else { 'is neither a comment nor an address, network or range' }
+        $first = $match.Groups['first'].Value
+        $reason = if ($match.Success -and ($first.Contains(':') -or $quad.IsMatch($first))) { Get-Fault $match } else { 'is neither a comment nor an address, network or range' }
         if ($reason) {
             $fault = "Line $number $reason."
             break

@@ -57,6 +57,10 @@ public static class VerifierErrors
     public static FetchException UnknownPlaceholder(string argument, string placeholder, bool ofSet) =>
         FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist{(ofSet ? " for a set" : "")}. Use {(ofSet ? "{Set} or {Folder}" : "{Path}, {Id}, {Url}, {Name} or {Sha256}")}; {{{placeholder}}} stands for the literal text.");
 
+    /// <summary>A value would be taken for an option by the program that gets it.</summary>
+    public static FetchException ArgumentLikeOption(string argument, string value) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, value, $"The argument '{argument}' would begin with '-' by the value '{value}', which the verifier would take for an option. Give it behind other text or as {{Path}}.");
+
     /// <summary>A verifier can't be for single versions and for a set.</summary>
     public static FetchException SetWithUrl(string name) =>
         FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -Set and -Url. One of a set looks at all its members together; leave -Url out, or add two verifiers.");

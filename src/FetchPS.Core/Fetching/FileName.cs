@@ -4,7 +4,7 @@ using System.Text;
 namespace FetchPS.Core.Fetching;
 
 /// <summary>
-/// Safe file names from what a server or an address says. Such a name is never a path, never a Windows device, never hidden; it has no control or
+/// Safe file names from what a server or an address says. Such a name is never a path, never a Windows device, never hidden, never like an option; it has no control or
 /// direction characters and none of PowerShell's wildcards; it is in Unicode NFC, at most 180 UTF-8 bytes long and valid on every platform.
 /// </summary>
 public static class FileName
@@ -80,7 +80,8 @@ public static class FileName
         {
             before = name;
             name = name.TrimStart('.', ' ').TrimEnd('.', ' ');
-            if (WindowsDevice.IsName(name))
+            // A dash at the front would make an option of the name, for whatever program it is handed to.
+            if (WindowsDevice.IsName(name) || name.StartsWith('-'))
                 name = "_" + name;
             name = Cut(name, maxBytes);
         }

@@ -57,7 +57,8 @@ internal static class SetPlace
     private static string Name(string set)
     {
         var clean = FileName.Clean(set, MaxBytes);
-        return clean == set && !set.Contains('~', StringComparison.Ordinal) ? set : $"{clean}~{Hash(set.ToUpperInvariant())}";
+        // Unlike a server's, a set's name may begin with a dash: its user chose it.
+        return (clean == set || (set.StartsWith('-') && clean == $"_{set}")) && !set.Contains('~', StringComparison.Ordinal) ? set : $"{clean}~{Hash(set.ToUpperInvariant())}";
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];

@@ -34,6 +34,7 @@ public sealed partial class ArgumentTemplate
     }
 
     /// <summary>The arguments for one version, in their order. Values are put in as they are: a brace in one is no placeholder.</summary>
+    /// <exception cref="FetchException"><c>ArgumentLikeOption</c>, when they are enumerated: a value at the front of an argument begins with <c>-</c>.</exception>
     public IEnumerable<string> Expand(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -47,9 +48,12 @@ public sealed partial class ArgumentTemplate
         return Expand(word => SetValue(word, candidate)!);
     }
 
-    private IEnumerable<string> Expand(Func<string, string> value) => arguments.Select(argument => Placeholder().Replace(
-        argument,
-        match => match.Groups["word"] is { Success: true } word ? value(word.Value) : match.Value[1..^1]));
+    private IEnumerable<string> Expand(Func<string, string> value) => arguments.Select(argument =>
+    {
+        var expanded = Placeholder().Replace(argument, match => match.Groups["word"] is { Success: true } word ? value(word.Value) : match.Value[1..^1]);
+        // What the server or a user named must not become an option of the verifier's.
+        return expanded.StartsWith('-') && !argument.StartsWith('-') ? throw VerifierErrors.ArgumentLikeOption(argument, expanded) : expanded;
+    });
 
     // The value of a known placeholder, empty where no version is given; null for an unknown one.
     private static string? Value(string word, FileVersion? version) => word.ToUpperInvariant() switch

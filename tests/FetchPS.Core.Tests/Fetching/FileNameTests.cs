@@ -11,6 +11,8 @@ public sealed class FileNameTests
     [InlineData("../../etc/passwd", "passwd")]
     [InlineData(@"..\..\windows\win.ini", "win.ini")]
     [InlineData(".htaccess", "htaccess")]
+    [InlineData("-rf", "_-rf")]
+    [InlineData(". --help", "_--help")]
     [InlineData("..", "index")]
     [InlineData("", "index")]
     [InlineData("a/", "index")]

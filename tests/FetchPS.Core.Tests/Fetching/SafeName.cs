@@ -13,6 +13,7 @@ internal static partial class SafeName
         Assert.DoesNotMatch(ForbiddenCharacter(), name);
         Assert.DoesNotMatch(Device(), name);
         Assert.False(name[0] is '.' or ' ', "hidden or blank at the start");
+        Assert.False(name[0] == '-', "like an option");
         Assert.False(name[^1] is '.' or ' ', "dot or blank at the end");
         Assert.InRange(Encoding.UTF8.GetByteCount(name), 1, 180);
         Assert.Equal(name, new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Encoding.UTF8.GetBytes(name))); // no lone surrogate

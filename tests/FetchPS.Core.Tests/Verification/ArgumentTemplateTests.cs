@@ -1,3 +1,4 @@
+using FetchPS.Core.Sets;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification;
@@ -15,6 +16,23 @@ public sealed class ArgumentTemplateTests : VerifierTests
     [InlineData("", "")]
     public void Placeholders_are_replaced_once(string argument, string expected) =>
         Assert.Equal([expected], new ArgumentTemplate([argument]).Expand(Version(7, "{Id} $(x).txt")));
+
+    /// <summary>Versions of earlier days can have such a name, and so can sets.</summary>
+    [Theory]
+    [InlineData("{Name}")]
+    [InlineData("{name}{Id}")]
+    [InlineData("{Set}")]
+    public void A_value_never_becomes_an_option(string argument)
+    {
+        var ofSet = argument == "{Set}";
+        var candidate = new SetCandidate { Set = "-rf", Folder = "/folder", Members = [] };
+
+        var error = Assert.Throws<FetchException>(() => (ofSet ? new ArgumentTemplate([argument], ofSet).Expand(candidate) : new ArgumentTemplate([argument]).Expand(Version(7, "-rf"))).ToList());
+
+        Assert.Equal("ArgumentLikeOption", error.ErrorId);
+        Assert.Contains($"'{argument}'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["--name=-rf", "-", "./-rf"], new ArgumentTemplate(["--name={Name}", "-", "./{Name}"]).Expand(Version(7, "-rf")));
+    }
 
     [Theory]
     [InlineData("--in={File}", "{File}")]

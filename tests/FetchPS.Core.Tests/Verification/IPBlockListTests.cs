@@ -47,6 +47,19 @@ public sealed class IPBlockListTests : ShippedTests
         Assert.Equal(cases.Select(each => each.Verdict), verdicts);
     }
 
+    /// <summary>Long lines take time by their length, not by its square: a cycle's test would not end within its patience otherwise.</summary>
+    [Theory]
+    [InlineData(':')]
+    [InlineData('.')]
+    [InlineData('1')]
+    [InlineData(' ')]
+    public async Task A_long_line_is_read_once(char filler)
+    {
+        var content = Encoding.UTF8.GetBytes("198.51.100.7" + new string(filler, 2_000_000) + "!");
+
+        Assert.Equal(["Failed: Line 1 is neither a comment nor an address, network or range."], await RunScriptAsync(Shipped("Test-IPBlockList.ps1"), [content]));
+    }
+
     [Fact]
     public async Task Lists_of_bogons_pass_where_they_are_allowed()
     {

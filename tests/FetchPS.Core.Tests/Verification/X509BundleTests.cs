@@ -29,6 +29,48 @@ public sealed class X509BundleTests : ShippedTests
         Assert.StartsWith("Failed: certificate 2 of 2: ", await RunAsync(language, $"{Read(leaf)}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"), StringComparison.Ordinal);
     }
 
+    /// <summary>OpenSSL, Python and others load more than blocks that say CERTIFICATE at the front of a line: whatever is loaded somewhere is judged or refused.</summary>
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("python")]
+    public async Task What_a_consumer_could_load_is_judged_or_refused(string language)
+    {
+        Require("openssl", "OpenSSL");
+        Unix.Require();
+        var root = MakeRoot("root");
+        var good = Read(root);
+        var expired = Read(Issue("expired", root, "basicConstraints=CA:FALSE", "-1"));
+        var other = Read(MakeRoot("other"));
+        var request = Read($"{Issue("leaf", root, "basicConstraints=CA:FALSE", "20")}.csr");
+        var lines = good.Split('\n');
+
+        Assert.Equal("Passed: 2 certificates", await RunAsync(language, good + Named(good, "X509 CERTIFICATE"), root));
+        Assert.Equal("Passed: 1 certificates", await RunAsync(language, good.Replace("\n", " \r\n", StringComparison.Ordinal), root));
+        Assert.Equal("Failed: certificate 2 of 2: certificate has expired", await RunAsync(language, good + Named(expired, "X509 CERTIFICATE"), root));
+        Assert.Equal("Failed: certificate 2 of 2: self-signed certificate", await RunAsync(language, good + Named(other, "X509 CERTIFICATE"), root));
+        Assert.Equal($"Failed: line {lines.Length} has a block TRUSTED CERTIFICATE; only CERTIFICATE and X509 CERTIFICATE are taken", await RunAsync(language, good + Named(expired, "TRUSTED CERTIFICATE"), root));
+        Assert.Equal($"Failed: line {lines.Length} has a block CERTIFICATE REQUEST; only CERTIFICATE and X509 CERTIFICATE are taken", await RunAsync(language, good + request, root));
+        Assert.StartsWith($"Failed: line {lines.Length} has a block PKCS7; ", await RunAsync(language, good + Named(other, "PKCS7"), root), StringComparison.Ordinal);
+        Assert.StartsWith($"Failed: line {lines.Length} has a block X509 CRL; ", await RunAsync(language, good + Named(other, "X509 CRL"), root), StringComparison.Ordinal);
+        Assert.Equal("Failed: the bundle has a private key in it", await RunAsync(language, good + Named(other, "ENCRYPTED PRIVATE KEY"), root));
+
+        // Not at the front of a line OpenSSL passes over it, and GnuTLS and mbed TLS take it.
+        var notALine = $"Failed: line {lines.Length} has a marker of a block that is not a line of its own";
+        foreach (var before in new[] { "text ", " ", "-", "\uFEFF", "a\r" })
+            Assert.Equal(notALine, await RunAsync(language, good + before + expired, root));
+        Assert.Equal(notALine, await RunAsync(language, good + expired.Replace("CERTIFICATE-----\n", "CERTIFICATE-----", StringComparison.Ordinal), root));
+
+        // A blank line, a header or text within a block is skipped by some, and ends the block or its headers for others.
+        foreach (var within in new[] { "", "Proc-Type: 4,ENCRYPTED", "text!", "AAA=" })
+            Assert.Matches("^Failed: line [0-9]+ within a certificate is not base64$", await RunAsync(language, string.Join('\n', lines.Take(2).Append(within).Concat(lines.Skip(2))), root));
+
+        Assert.StartsWith("Failed: line ", await RunAsync(language, good.Replace("END CERTIFICATE", "END X509 CERTIFICATE", StringComparison.Ordinal), root), StringComparison.Ordinal);
+        Assert.Equal("Failed: the bundle has control characters in it", await RunAsync(language, "0\u0001" + good, root));
+        Assert.Equal("Failed: the bundle has control characters in it", await RunAsync(language, good + "\0" + good, root));
+
+        static string Named(string pem, string label) => pem.Replace("CERTIFICATE", label, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("bash")]
     [InlineData("python")]

@@ -14,14 +14,14 @@ internal sealed class BuiltInRunner(VersionArchive archive, TimeProvider time) :
     public Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions, Func<Verdict, ValueTask> report, CancellationToken cancellationToken)
     {
         var judge = Judge(verifier);
-        return VersionsAtOnce.JudgeAsync(versions, Environment.ProcessorCount, (version, token) => Task.FromResult(JudgeTimed(verifier, version, judge, token)), report, cancellationToken);
+        return VersionsAtOnce.JudgeAsync(versions, Environment.ProcessorCount, (version, token) => JudgeTimedAsync(verifier, version, judge, token), report, cancellationToken);
     }
 
-    private Verdict JudgeTimed(Verifier verifier, FileVersion version, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
+    private async Task<Verdict> JudgeTimedAsync(Verifier verifier, FileVersion version, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
         var stamp = time.GetTimestamp();
-        var said = Judge(verifier, version, judge, cancellationToken);
+        var said = await JudgeAsync(verifier, version, judge, cancellationToken).ConfigureAwait(false);
         return new Verdict(version.Id, said.Result, OutputText.OneLine(said.Message), started, time.GetElapsedTime(stamp), ownSha256.Value) { Output = said.Output };
     }
 
@@ -38,27 +38,37 @@ internal sealed class BuiltInRunner(VersionArchive archive, TimeProvider time) :
         }
     }
 
-    private RuleVerdict Judge(Verifier verifier, FileVersion version, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
+    /// <summary>
+    /// Judges within the verifier's limit. Some of a rule can't hear that its time is over, such as a pattern that goes back and forth: the verdict does not wait for it, and it ends by itself.
+    /// </summary>
+    private async Task<RuleVerdict> JudgeAsync(Verifier verifier, FileVersion version, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(verifier.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var token = either.Token;
         try
         {
-            using var content = VersionArchive.Open(version, either.Token);
-            return judge(new RuleSubject(version, content, archive, either.Token));
+            return await Task.Run(Read, token).WaitAsync(token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or RegexMatchTimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is OperationCanceledException or RegexMatchTimeoutException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return RuleVerdict.Unknown($"{VerdictText.NoResultWithin(verifier.Timeout)}");
         }
         catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)
         {
             return RuleVerdict.Unknown($"{failure.Message}");
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or RegexMatchTimeoutException))
+        catch (Exception failure)
         {
             // One that nobody foresaw is the rule's error, not the cycle's.
             return RuleVerdict.Unknown($"The rule {verifier.Command} broke: {failure.GetType().Name}: {failure.Message}");
+        }
+
+        RuleVerdict Read()
+        {
+            using var content = VersionArchive.Open(version, token);
+            return judge(new RuleSubject(version, content, archive, token));
         }
     }
 }

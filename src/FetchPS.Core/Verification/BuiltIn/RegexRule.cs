@@ -51,7 +51,7 @@ internal sealed class RegexRule : IBuiltInRule
     public RuleVerdict Judge(RuleSubject subject)
     {
         using var reader = Charset.Open(subject, charset);
-        return scope == Whole ? JudgeWhole(reader) : JudgeLines(new TextLines(reader));
+        return scope == Whole ? JudgeWhole(reader) : JudgeLines(new TextLines(reader), subject.Limit);
     }
 
     private RuleVerdict JudgeWhole(StreamReader reader)
@@ -73,11 +73,13 @@ internal sealed class RegexRule : IBuiltInRule
         return RuleVerdict.Pass($"The text is as it must be.");
     }
 
-    private RuleVerdict JudgeLines(TextLines lines)
+    private RuleVerdict JudgeLines(TextLines lines, CancellationToken limit)
     {
         long matching = 0;
         while (lines.TryRead(out var line))
         {
+            // A pattern's own limit is for each match; this one is for the file.
+            limit.ThrowIfCancellationRequested();
             if (ignore?.IsMatch(line) == true)
                 continue;
             if (notMatch?.IsMatch(line) == true)

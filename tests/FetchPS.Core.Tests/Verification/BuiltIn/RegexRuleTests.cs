@@ -36,6 +36,28 @@ public sealed class RegexRuleTests(RuleFixture fixture) : RuleTests(fixture)
     }
 
     [Fact]
+    public void The_limit_is_for_the_whole_file()
+    {
+        // Each line takes a pattern that goes back and forth some milliseconds, all of them many seconds, and only the last one is at fault.
+        var content = string.Concat(Enumerable.Repeat(new string('a', 18) + "!\n", 400)) + "aa\n";
+        var verifier = Verifier("Regex", ("NotMatch", "^(?=a)(a+)+$")) with { Timeout = TimeSpan.FromMilliseconds(500) };
+        File.WriteAllText(Version(1).Path, content);
+
+        Assert.Equal("Error: The verifier gave no result within 0.5 s, and was ended.", Line(Run(verifier, Version(1))));
+    }
+
+    [Fact]
+    public async Task A_pattern_without_end_does_not_hold_up_the_end_of_a_cycle()
+    {
+        var verifier = Verifier("Regex", ("Match", "^(?=a)(a+)+$")) with { Timeout = TimeSpan.FromHours(1) };
+        File.WriteAllText(Version(1).Path, new string('a', 60) + "!");
+        using var cycle = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Runner().RunAsync(verifier, new[] { Version(1) }.ToAsyncEnumerable(), _ => ValueTask.CompletedTask, cycle.Token).WaitAsync(Patience, Stop));
+    }
+
+    [Fact]
     public void Lines_without_end_are_no_reason_to_hold_everything()
     {
         using (var file = File.Create(Version(1).Path))

@@ -21,7 +21,10 @@ public abstract class RuleTests(RuleFixture fixture) : VerifierTests, IClassFixt
     }
 
     protected Verdict Run(Verifier verifier, FileVersion version, TimeProvider? time = null) =>
-        RunAsync(new BuiltInRunner(fixture.Archive, time ?? TimeProvider.System), verifier, [version]).GetAwaiter().GetResult()[version.Id];
+        RunAsync(Runner(time), verifier, [version]).GetAwaiter().GetResult()[version.Id];
+
+    /// <summary>What runs rules in a cycle.</summary>
+    protected IVerifierRunner Runner(TimeProvider? time = null) => new BuiltInRunner(fixture.Archive, time ?? TimeProvider.System);
 
     protected static string Line(Verdict verdict) => $"{verdict.Result}: {verdict.Message}";
 
