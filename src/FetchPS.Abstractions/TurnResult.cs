@@ -32,4 +32,7 @@ public sealed record TurnResult
 
     /// <summary>The stable id of that error.</summary>
     public string? ErrorId { get; init; }
+
+    /// <summary>The address without its query, because a turn is what errors are about.</summary>
+    public override string ToString() => UrlMask.Of(Address);
 }

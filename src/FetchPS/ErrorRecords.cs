@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using FetchPS.Core.Urls;
 
 namespace FetchPS;
 
@@ -11,16 +12,16 @@ internal static class ErrorRecords
 
     /// <summary>A URL's turn in a cycle failed; the cycle went on.</summary>
     internal static ErrorRecord TurnFailed(TurnResult turn, FetchException? cause) =>
-        Of(new FetchException(nameof(TurnFailed), cause?.Kind ?? FetchErrorKind.Connection, turn.Error!, turn.Address, cause));
+        Of(new FetchException(nameof(TurnFailed), cause?.Kind ?? FetchErrorKind.Connection, turn.Error!, turn, cause));
 
     /// <summary>What a URL served was refused by FetchPS itself; the cycle went on.</summary>
     internal static ErrorRecord ContentRefused(TurnResult turn) =>
-        Of(new FetchException(nameof(ContentRefused), FetchErrorKind.InvalidData, $"{turn.Address}: {turn.Error}", turn.Address));
+        Of(new FetchException(nameof(ContentRefused), FetchErrorKind.InvalidData, $"{turn}: {turn.Error}", turn));
 
     /// <summary>A verifier did not pass a version in a cycle; the cycle went on.</summary>
     internal static ErrorRecord VerificationFailed(FileVersion version, string verifier, VerificationResult result, string? reason)
     {
-        var about = string.Create(CultureInfo.InvariantCulture, $"version {version.Id} of {version.Address}");
+        var about = string.Create(CultureInfo.InvariantCulture, $"version {version.Id} of {UrlAddress.Of(version)}");
         return Of(NotPassed(nameof(VerificationFailed), about, version, verifier, result, reason));
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Core;
+using FetchPS.Core.Urls;
 
 namespace FetchPS;
 
@@ -67,6 +68,22 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => stopping.Cancel();
 
+    /// <summary>Whether to do something to a watched URL.</summary>
+    private protected bool ShouldProcess(UrlAddress url, string action) => ShouldProcess(url.Masked, action);
+
+    /// <summary>As the engine asks it, but without queries of addresses, and nothing in it that a terminal would obey. So are all texts below.</summary>
+    private protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(Told(target), Told(action));
+
+    /// <inheritdoc cref="ShouldProcess(string, string)"/>
+    private protected new bool ShouldContinue(string query, string caption, ref bool yesToAll, ref bool noToAll) =>
+        base.ShouldContinue(Told(query), Told(caption), ref yesToAll, ref noToAll);
+
+    /// <inheritdoc cref="ShouldProcess(string, string)"/>
+    private protected new void WriteWarning(string text) => base.WriteWarning(Told(text));
+
+    /// <inheritdoc cref="ShouldProcess(string, string)"/>
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(Told(text));
+
     /// <summary>Looks at what the command line gave, before any record of the pipeline is bound.</summary>
     protected virtual void Begin()
     {
@@ -133,6 +150,8 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
 
     /// <summary>The full path of what a user gave, seen from the session's own location rather than the process's.</summary>
     private protected string FullPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+
+    private static string Told(string text) => UrlMask.In(ForeignText.OneLine(text));
 
     private void Run(Action action)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FetchPS.Core.Urls;
 
 namespace FetchPS;
 
@@ -22,5 +23,5 @@ public abstract class VersionIdentityCmdlet : FetchCmdlet
     protected abstract void ProcessVersion(FileVersion version);
 
     /// <summary>The version as a confirmation names it.</summary>
-    private protected static string Name(FileVersion version) => $"Version {version.Id} of {version.Address}";
+    private protected static string Name(FileVersion version) => $"Version {version.Id} of {UrlAddress.Of(version)}";
 }

@@ -49,7 +49,7 @@ public static class ViewText
     public static string Version(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return Safe(string.Create(CultureInfo.InvariantCulture, $"{version.Id}  {version.Address}  {Time(version.Fetched)}"));
+        return ForeignText.OneLine(string.Create(CultureInfo.InvariantCulture, $"{version.Id}  {version.Address}  {Time(version.Fetched)}"));
     }
 
     /// <summary>What a comparison came to, as a line.</summary>
@@ -66,22 +66,21 @@ public static class ViewText
         };
     }
 
-    /// <summary>A line of a comparison. What a server sent must not command the terminal: control characters become visible ones.</summary>
+    /// <summary>A line of a comparison. What a server sent must not command the terminal, nor hide from who reads it.</summary>
     public static string Line(DiffLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return Safe(line.ToString()) + (line.IsUnterminated ? Environment.NewLine + "\\ No newline at end of file" : "");
+        return ForeignText.Lines(string.Concat(line.ToString().Select(Picture))) + (line.IsUnterminated ? Environment.NewLine + "\\ No newline at end of file" : "");
     }
 
-    private static string Safe(string text) => text.Any(letter => char.IsControl(letter) && letter != '\t')
-        ? string.Concat(text.Select(letter => letter switch
-        {
-            '\t' => letter,
-            < ' ' => (char)(0x2400 + letter),
-            '\u007f' => '\u2421',
-            _ => char.IsControl(letter) ? '\ufffd' : letter,
-        }))
-        : text;
+    // A picture is as wide as the letter, so that columns stay where they are.
+    private static char Picture(char letter) => letter switch
+    {
+        '\t' => letter,
+        < ' ' => (char)(0x2400 + letter),
+        '\u007f' => '\u2421',
+        _ => letter,
+    };
 
     /// <summary>A size with a unit of 1,000 each.</summary>
     public static string Size(long bytes)

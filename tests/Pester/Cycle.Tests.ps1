@@ -48,7 +48,7 @@ Describe 'A cycle' {
         ($turns | Where-Object Outcome -EQ Failed).StatusCode | Should -Be 404
         @($problems).Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -Be 'TurnFailed,FetchPS.Commands.InvokeFetchCycleCommand'
-        $problems[0].TargetObject | Should -Be "$($test.Address)/missing.txt"
+        "$($problems[0].TargetObject)" | Should -Be "$($test.Address)/missing.txt"
         $problems[0].Exception.Message | Should -Match '404'
         (Get-FetchUrl '*missing*').Failures | Should -Be 1
     }

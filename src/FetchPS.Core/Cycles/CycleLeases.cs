@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Urls;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
@@ -167,7 +166,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         var cleared = 0;
         foreach (var url in database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycleId)))
         {
-            var folder = StoreLayout.VersionFolder(url.Id, UrlAddress.Parse(url.Address));
+            var folder = StoreLayout.VersionFolder(url.Id, url.Address);
             cleared += files.ClearUnrecorded(folder, database.Read(connection => VersionRepository.PathsOf(connection, url.Id)), stays);
         }
 

@@ -134,7 +134,7 @@ internal sealed class CycleRecorder(
                 if (fetched.Answer is { Evidence: { } how, FinalAddress: { } address })
                     evidence.Insert(version.Id, address, how);
                 if (turn.Refusal is null)
-                    (assigned, ofSets) = (assignment.For(fetched.Address.Text), assignment.OfSets(transaction.Connection, fetched.Url.Id));
+                    (assigned, ofSets) = (assignment.For(fetched.Url.Address.Text), assignment.OfSets(transaction.Connection, fetched.Url.Id));
                 foreach (var one in assigned)
                     RequiredVerifierRepository.Insert(transaction.Connection, version.Id, one.Verifier, one.AfterId, lease.CycleId);
                 foreach (var verifier in ofSets)
@@ -147,7 +147,7 @@ internal sealed class CycleRecorder(
         var result = new TurnResult
         {
             UrlId = fetched.Url.Id,
-            Address = fetched.Url.Address,
+            Address = fetched.Url.Address.Text,
             Outcome = turn.Outcome,
             VersionId = version?.Id ?? (turn.Outcome == TurnOutcome.Failed ? null : fetched.Url.Newest?.Id),
             StatusCode = fetched.Answer.StatusCode,
@@ -171,7 +171,7 @@ internal sealed class CycleRecorder(
             fetched.File.Kind, turn.Refusal);
         var id = VersionRepository.Insert(insert, row);
         var sha256 = Convert.ToHexStringLower(row.Sha256);
-        transaction.Record(new(Events.VersionStored, "version", id, $"{fetched.Address.Masked}: version {id} stored, {row.Size} bytes as {row.Name}.")
+        transaction.Record(new(Events.VersionStored, "version", id, $"{fetched.Url.Address}: version {id} stored, {row.Size} bytes as {row.Name}.")
         {
             CycleId = lease.CycleId,
             UrlId = row.UrlId,
@@ -179,7 +179,7 @@ internal sealed class CycleRecorder(
         });
         if (turn.Refusal is not null)
         {
-            transaction.Record(new(Events.VersionRefused, "version", id, $"{fetched.Address.Masked}: version {id} was refused: {turn.Refusal}.")
+            transaction.Record(new(Events.VersionRefused, "version", id, $"{fetched.Url.Address}: version {id} was refused: {turn.Refusal}.")
             {
                 CycleId = lease.CycleId,
                 UrlId = row.UrlId,
@@ -201,7 +201,7 @@ internal sealed class CycleRecorder(
 
     private void Warn(PlacedTurn turn, LoggedEvent happened, string what)
     {
-        var message = $"{turn.Fetched.Address.Masked}: {what}.";
+        var message = $"{turn.Fetched.Url.Address}: {what}.";
         journal.Log(happened, message, lease.CycleId, turn.Fetched.Url.Id);
         report(new CycleWarning(message));
     }
@@ -290,7 +290,7 @@ internal sealed class CycleRecorder(
 
     private void End(PlacedTurn turn, TurnResult result)
     {
-        var address = turn.Fetched.Address.Masked;
+        var address = turn.Fetched.Url.Address;
         if (result.Outcome == TurnOutcome.Failed)
             journal.Log(Events.TurnFailed, result.Error!, lease.CycleId, result.UrlId);
         else if (result.Outcome == TurnOutcome.NotModified)
@@ -303,8 +303,8 @@ internal sealed class CycleRecorder(
     /// <summary>The failure's own words; those of the disk do not name the URL by themselves.</summary>
     private static string? Message(PlacedTurn turn)
     {
-        var address = turn.Fetched.Address.Masked;
-        return turn.Error is not { Message: { } text } || text.Contains(address, StringComparison.Ordinal) ? turn.Error?.Message : $"{address}: {text}";
+        var address = turn.Fetched.Url.Address;
+        return turn.Error is not { Message: { } text } || text.Contains(address.Masked, StringComparison.Ordinal) ? turn.Error?.Message : $"{address}: {text}";
     }
 
     private void Count(TurnOutcome outcome) => Summary = outcome switch

@@ -165,14 +165,13 @@ internal sealed class FetchCycle(
     private async Task<FetchedTurn> FetchAsync(
         IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, string? storeCa, FetchLimits limits, CancellationToken cancellationToken)
     {
-        var address = UrlAddress.Parse(url.Address);
         var file = files.Receive(lease.CycleId);
         var started = time.GetTimestamp();
         try
         {
             var conditional = new FetchRequest
             {
-                Address = address.Uri,
+                Address = url.Address.Uri,
                 Validators = url.Validators,
                 ValidatorsOrigin = url.ValidatorsOrigin,
                 AllowUnknownLength = url.Options.AllowUnknownLength,
@@ -184,7 +183,7 @@ internal sealed class FetchCycle(
             var answer = await fetcher.FetchAsync(request, file, cancellationToken).ConfigureAwait(false);
             if (answer is ContentAnswer)
                 file.Complete();
-            var turn = new FetchedTurn(url, address, answer, file, journal.Now, time.GetElapsedTime(started));
+            var turn = new FetchedTurn(url, answer, file, journal.Now, time.GetElapsedTime(started));
             return IsDoubtful(turn) && await SaysNotModifiedAsync(fetcher, conditional, cancellationToken).ConfigureAwait(false)
                 ? turn with { LiedBefore = true }
                 : turn;
@@ -192,8 +191,8 @@ internal sealed class FetchCycle(
         catch (Exception failure) when (failure is FetchException || !cancellationToken.IsCancellationRequested)
         {
             // The disk's failure, a secret's, or one that nobody foresaw: this turn fails, the others go on.
-            var error = failure as FetchException ?? FetchErrors.UnexpectedFailure(address.Masked, failure);
-            return new(url, address, new FailedAnswer { Error = error }, file, journal.Now, time.GetElapsedTime(started));
+            var error = failure as FetchException ?? FetchErrors.UnexpectedFailure(url.Address, failure);
+            return new(url, new FailedAnswer { Error = error }, file, journal.Now, time.GetElapsedTime(started));
         }
         catch
         {

@@ -108,5 +108,5 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
         return twins;
     });
 
-    private static string FolderOf(PlacedTurn turn) => StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Address);
+    private static string FolderOf(PlacedTurn turn) => StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Url.Address);
 }

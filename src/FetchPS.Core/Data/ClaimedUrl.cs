@@ -7,7 +7,7 @@ namespace FetchPS.Core.Data;
 /// <summary>A URL that a cycle has claimed, with what its turn needs.</summary>
 internal sealed record ClaimedUrl(
     long Id,
-    string Address,
+    UrlAddress Address,
     UrlPlan Plan,
     string? CaCertificates,
     FetchOptions Options,

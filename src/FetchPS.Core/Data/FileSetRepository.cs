@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Data;
 
@@ -46,7 +47,7 @@ internal static class FileSetRepository
         WHERE u.file_set_id = @set AND u.removed IS NULL ORDER BY u.id
         """,
         row => new SetMemberRow(
-            row.GetInt64(0), row.GetString(1), row.GetBoolean(2), row.GetInt32(3), row.TimeOrNull(4), row.Time(5), row.NumberOrNull(6), row.NumberOrNull(7),
+            row.GetInt64(0), UrlAddress.Stored(row.GetString(1)), row.GetBoolean(2), row.GetInt32(3), row.TimeOrNull(4), row.Time(5), row.NumberOrNull(6), row.NumberOrNull(7),
             !row.IsDBNull(8) && row.GetBoolean(8)),
         ("@set", setId));
 
@@ -95,4 +96,4 @@ internal sealed record FileSetRow(long Id, string Name, long? GenerationId, long
 /// <param name="NewestId">Its newest version; null before the first.</param>
 /// <param name="IsLost">Whether that version failed by itself or lost its bytes, whatever the set's verifiers would say.</param>
 internal sealed record SetMemberRow(
-    long UrlId, string Address, bool Enabled, int Failures, DateTimeOffset? LastTurn, DateTimeOffset NextDue, long? ClaimCycleId, long? NewestId, bool IsLost);
+    long UrlId, UrlAddress Address, bool Enabled, int Failures, DateTimeOffset? LastTurn, DateTimeOffset NextDue, long? ClaimCycleId, long? NewestId, bool IsLost);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Data;
 
@@ -59,9 +60,9 @@ internal static class IntegrityRepository
     public static long CountVersions(DbConnection connection) => connection.Scalar("SELECT COUNT(*) FROM file_version");
 
     /// <summary>A URL's address and how many versions it has; null where there is no such URL.</summary>
-    public static (string Address, long Versions)? CountVersions(DbConnection connection, long urlId) => connection.List(
+    public static (UrlAddress Address, long Versions)? CountVersions(DbConnection connection, long urlId) => connection.List(
         "SELECT address, (SELECT COUNT(*) FROM file_version v WHERE v.url_id = u.id) FROM url u WHERE u.id = @url",
-        row => ((string, long)?)(row.GetString(0), row.GetInt64(1)), ("@url", urlId)).SingleOrDefault();
+        row => ((UrlAddress, long)?)(UrlAddress.Stored(row.GetString(0)), row.GetInt64(1)), ("@url", urlId)).SingleOrDefault();
 
     /// <summary>The cycle that holds a URL.</summary>
     public static long? Holder(DbConnection connection, long urlId) =>

@@ -22,7 +22,7 @@ internal static class PromotionRepository
     /// <summary>What there is to know of a URL to choose its current version.</summary>
     public static PromotionState State(DbConnection connection, long urlId) => connection.List(
         "SELECT current_version_id, held_version_id, address, options FROM url WHERE id = @url",
-        row => new PromotionState(row.NumberOrNull(0), row.NumberOrNull(1), row.GetString(2), FetchOptions.FromJson(row.TextOrNull(3))), ("@url", urlId)).Single();
+        row => new PromotionState(row.NumberOrNull(0), row.NumberOrNull(1), UrlAddress.Stored(row.GetString(2)), FetchOptions.FromJson(row.TextOrNull(3))), ("@url", urlId)).Single();
 
     /// <summary>Streams the versions of a URL that may be current, newest first.</summary>
     /// <param name="connection">The connection.</param>
@@ -56,4 +56,4 @@ internal static class PromotionRepository
 }
 
 /// <summary>A URL's current version and the one that is held there, with its address and options.</summary>
-internal sealed record PromotionState(long? CurrentId, long? HeldId, string Address, FetchOptions Options);
+internal sealed record PromotionState(long? CurrentId, long? HeldId, UrlAddress Address, FetchOptions Options);

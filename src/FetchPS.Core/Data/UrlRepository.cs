@@ -23,7 +23,7 @@ internal static class UrlRepository
         VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @options, @keepLast, @keepFor, @due)
         RETURNING id
         """,
-        ("@address", row.Address), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
+        ("@address", row.Address.Text), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
         ("@added", row.Added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
         ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()),
         ("@keepLast", row.Retention.KeepLast), ("@keepFor", row.Retention.KeepFor?.ToMicroseconds()), ("@due", row.NextDue.ToMicroseconds()));
@@ -40,8 +40,8 @@ internal static class UrlRepository
         ("@keepLast", row.Retention.KeepLast), ("@keepFor", row.Retention.KeepFor?.ToMicroseconds()), ("@due", row.NextDue.ToMicroseconds()));
 
     /// <summary>The URL with exactly this address, removed or not.</summary>
-    public static UrlRow? ByAddress(DbConnection connection, string address) =>
-        connection.List($"SELECT {Columns} {From} WHERE u.address = @address", Map, ("@address", address)).SingleOrDefault();
+    public static UrlRow? ByAddress(DbConnection connection, UrlAddress address) =>
+        connection.List($"SELECT {Columns} {From} WHERE u.address = @address", Map, ("@address", address.Text)).SingleOrDefault();
 
     /// <summary>The watched URL with this id.</summary>
     public static UrlRow? ById(DbConnection connection, long id) =>
@@ -54,8 +54,8 @@ internal static class UrlRepository
         connection.Command($"SELECT {Columns} {From} WHERE u.removed IS NULL ORDER BY u.id").Rows(Map);
 
     /// <summary>Ids and addresses of every URL that ever was, for finding the versions of removed ones too.</summary>
-    public static List<(long Id, string Address)> EverWatched(DbConnection connection) =>
-        connection.List("SELECT id, address FROM url ORDER BY id", row => (row.GetInt64(0), row.GetString(1)));
+    public static List<(long Id, UrlAddress Address)> EverWatched(DbConnection connection) =>
+        connection.List("SELECT id, address FROM url ORDER BY id", row => (row.GetInt64(0), UrlAddress.Stored(row.GetString(1))));
 
     /// <summary>Whether a place under <c>current</c> is free: not taken, no file where it needs a folder, no folder where it needs a file.</summary>
     public static bool IsPlaceFree(DbConnection connection, string placeKey, IEnumerable<string> ancestorKeys)
@@ -117,7 +117,7 @@ internal static class UrlRepository
         WHERE u.claim_cycle_id = @cycle AND u.id > @after ORDER BY u.id LIMIT @limit
         """,
         row => new ClaimedUrl(
-            row.GetInt64(0), row.GetString(1), new UrlPlan(row.Duration(2), row.Duration(3), row.GetInt32(4)), row.TextOrNull(5), FetchOptions.FromJson(row.TextOrNull(6)),
+            row.GetInt64(0), UrlAddress.Stored(row.GetString(1)), new UrlPlan(row.Duration(2), row.Duration(3), row.GetInt32(4)), row.TextOrNull(5), FetchOptions.FromJson(row.TextOrNull(6)),
             new Validators(row.TextOrNull(7), row.TextOrNull(8)), row.TextOrNull(9),
             row.GetInt32(10), row.GetBoolean(11), row.TextOrNull(12) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
             row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), row.GetString(14), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)),
@@ -137,8 +137,8 @@ internal static class UrlRepository
         connection.Execute("UPDATE url SET claim_cycle_id = NULL WHERE claim_cycle_id = @cycle", ("@cycle", cycleId));
 
     /// <summary>Ids and addresses of the URLs that a cycle still holds.</summary>
-    public static List<(long Id, string Address)> ClaimedAddresses(DbConnection connection, long cycleId) =>
-        connection.List("SELECT id, address FROM url WHERE claim_cycle_id = @cycle ORDER BY id", row => (row.GetInt64(0), row.GetString(1)), ("@cycle", cycleId));
+    public static List<(long Id, UrlAddress Address)> ClaimedAddresses(DbConnection connection, long cycleId) =>
+        connection.List("SELECT id, address FROM url WHERE claim_cycle_id = @cycle ORDER BY id", row => (row.GetInt64(0), UrlAddress.Stored(row.GetString(1))), ("@cycle", cycleId));
 
     /// <summary>Has every current copy made anew.</summary>
     public static void RenewCurrents(DbConnection connection) =>
@@ -161,7 +161,7 @@ internal static class UrlRepository
     private static UrlRow Map(DbDataReader row) => new()
     {
         Id = row.GetInt64(0),
-        Address = row.GetString(1),
+        Address = UrlAddress.Stored(row.GetString(1)),
         Place = row.GetString(2),
         PlaceKey = row.GetString(3),
         Enabled = row.GetBoolean(4),

@@ -6,7 +6,7 @@ namespace FetchPS.Core.Data;
 internal sealed record UrlRow
 {
     public long Id { get; init; }
-    public required string Address { get; init; }
+    public required UrlAddress Address { get; init; }
     public required string Place { get; init; }
     public required string PlaceKey { get; init; }
     public bool Enabled { get; init; } = true;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using FetchPS.Core.Versions;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Data;
 
@@ -146,7 +147,7 @@ internal static class VersionRepository
 
     /// <summary>Reads <see cref="Columns"/>, which are the first of the row.</summary>
     public static VersionRow Map(DbDataReader row) => new(
-        row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
+        row.GetInt64(0), row.GetInt64(1), UrlAddress.Stored(row.GetString(2)), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
         Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
         row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12), Integrity = Integrity(row, 13), HeldVersionId = row.NumberOrNull(14) };
 }
@@ -158,7 +159,7 @@ internal sealed record NewVersion(
 
 /// <summary>One row of <c>file_version</c> with its URL's address and current version; the path is relative to the store.</summary>
 internal sealed record VersionRow(
-    long Id, long UrlId, string Address, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size,
+    long Id, long UrlId, UrlAddress Address, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size,
     string Sha256, VerificationStatus Status, string? Refusal, long? CurrentVersionId)
 {
     /// <summary>Whether a person keeps it from being removed.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Errors;
 
@@ -11,5 +12,5 @@ internal static class FetchError
         string message,
         Exception? cause = null,
         [CallerMemberName] string errorId = "") =>
-        new(errorId, kind, message, target, cause);
+        new(errorId, kind, message, target is UrlAddress address ? address.Masked : target, cause);
 }

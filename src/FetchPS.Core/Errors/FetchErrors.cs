@@ -9,7 +9,7 @@ public static class FetchErrors
 {
     /// <summary>A header for the request can't be sent, or belongs to FetchPS.</summary>
     public static FetchException InvalidHeader(FetchPlace place, string name) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, place.Target, $"{place} was not asked: the header '{ServerText.Clean(name)}' can't be set. Its name or value has characters that HTTP does not allow, or it is one that FetchPS sets itself.");
+        FetchError.Of(FetchErrorKind.InvalidInput, place.Target, $"{place} was not asked: the header '{ForeignText.Part(name)}' can't be set. Its name or value has characters that HTTP does not allow, or it is one that FetchPS sets itself.");
 
     /// <summary>The settings forbid the host or the network address.</summary>
     public static FetchException TargetDenied(FetchPlace place, string what) =>
@@ -61,7 +61,7 @@ public static class FetchErrors
 
     /// <summary>The server answered with another status than 200 or 304.</summary>
     public static FetchException HttpStatus(FetchPlace place, int status, string? reason) =>
-        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}{(string.IsNullOrEmpty(reason) ? "" : " " + ServerText.Clean(reason))}{StatusAdvice(status)}");
+        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}{(string.IsNullOrEmpty(reason) ? "" : " " + ForeignText.Part(reason))}{StatusAdvice(status)}");
 
     /// <summary>304 although nothing was asked that could have it for an answer.</summary>
     public static FetchException UnexpectedNotModified(FetchPlace place) =>
@@ -85,11 +85,11 @@ public static class FetchErrors
 
     /// <summary>A redirect leaves HTTPS.</summary>
     public static FetchException RedirectNotHttps(FetchPlace place, string location) =>
-        FetchError.Of(FetchErrorKind.Denied, place.Target, $"{place} redirects to {ServerText.Clean(UrlAddress.Mask(location))}, which is not https:. It was not followed.");
+        FetchError.Of(FetchErrorKind.Denied, place.Target, $"{place} redirects to {ForeignText.Part(UrlAddress.Mask(location))}, which is not https:. It was not followed.");
 
     /// <summary>A redirect has no usable Location.</summary>
     public static FetchException InvalidRedirect(FetchPlace place, int status, string? location) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}, a redirect, {(string.IsNullOrEmpty(location) ? "without saying where to" : $"to '{ServerText.Clean(UrlAddress.Mask(location))}', which is no address that can be asked")}.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}, a redirect, {(string.IsNullOrEmpty(location) ? "without saying where to" : $"to '{ForeignText.Part(UrlAddress.Mask(location))}', which is no address that can be asked")}.");
 
     /// <summary>The body exceeds the limit.</summary>
     public static FetchException BodyTooLarge(FetchPlace place, long limit) =>
@@ -113,11 +113,11 @@ public static class FetchErrors
 
     /// <summary>The body comes in a coding that was not asked for and can't be undone.</summary>
     public static FetchException UnsupportedContentCoding(FetchPlace place, string coding) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the content coding '{ServerText.Clean(coding)}', which was not asked for. FetchPS decodes one of gzip, br and deflate.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the content coding '{ForeignText.Part(coding)}', which was not asked for. FetchPS decodes one of gzip, br and deflate.");
 
     /// <summary>The body comes in a transfer coding that can't be undone.</summary>
     public static FetchException UnsupportedTransferCoding(FetchPlace place, string coding) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the transfer coding '{ServerText.Clean(coding)}'. FetchPS reads chunked alone.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the transfer coding '{ForeignText.Part(coding)}'. FetchPS reads chunked alone.");
 
     private static string StatusAdvice(int status) => status switch
     {
@@ -136,6 +136,6 @@ public static class FetchErrors
     private static string Bytes(long count) => $"{count.ToString(CultureInfo.InvariantCulture)} bytes";
 
     /// <summary>Something failed that nobody foresaw.</summary>
-    public static FetchException UnexpectedFailure(string maskedAddress, Exception cause) =>
-        FetchError.Of(FetchErrorKind.Connection, maskedAddress, $"{maskedAddress}: the turn broke unexpectedly ({cause.GetType().Name}: {cause.Message}). It is tried again; if it stays so, please report it.", cause);
+    public static FetchException UnexpectedFailure(UrlAddress address, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Connection, address, $"{address}: the turn broke unexpectedly ({cause.GetType().Name}: {cause.Message}). It is tried again; if it stays so, please report it.", cause);
 }

@@ -1,3 +1,5 @@
+using FetchPS.Core.Urls;
+
 namespace FetchPS.Core.Errors;
 
 /// <summary>Errors about built-in rules. Each method's name is the error's id.</summary>
@@ -20,7 +22,7 @@ public static class RuleErrors
         FetchError.Of(FetchErrorKind.InvalidInput, rule, $"The rule {rule} needs {needed}, as in -Option @{{ {example} = '…' }}.");
 
     /// <summary>The rule would judge the very file that it compares with.</summary>
-    public static FetchException RuleAppliesToItsSource(string verifier, string address) =>
+    public static FetchException RuleAppliesToItsSource(string verifier, UrlAddress address) =>
         FetchError.Of(FetchErrorKind.InvalidInput, verifier, $"The verifier '{verifier}' would judge its own checksum file {address} too, which can't pass. Choose by -Url which addresses it is for, without that one.");
 
     /// <summary>A charset that was named is not known.</summary>

@@ -1,3 +1,5 @@
+using FetchPS.Core.Urls;
+
 namespace FetchPS.Core.Errors;
 
 /// <summary>Errors about addresses, intervals and watched URLs. Each method's name is the error's id.</summary>
@@ -12,7 +14,7 @@ public static class UrlErrors
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' uses {scheme}:. FetchPS fetches over https: alone; use the server's https address.");
 
     /// <summary>The address carries a user name or a password.</summary>
-    public static FetchException CredentialsInUrl(string addressWithoutThem) =>
+    public static FetchException CredentialsInUrl(UrlAddress addressWithoutThem) =>
         FetchError.Of(FetchErrorKind.InvalidInput, addressWithoutThem, $"The URL {addressWithoutThem} was given with a user name or password inside it, which would be stored and shown in clear. Give the address without them.");
 
     /// <summary>No set has that name.</summary>
@@ -44,7 +46,7 @@ public static class UrlErrors
         FetchError.Of(FetchErrorKind.NotFound, identity, $"No fetch URL '{identity}' is in this store. Get-FetchUrl lists those that are.");
 
     /// <summary>The URL is there already, with other settings.</summary>
-    public static FetchException UrlExists(string address, string differences) =>
+    public static FetchException UrlExists(UrlAddress address, string differences) =>
         FetchError.Of(FetchErrorKind.Conflict, address, $"{address} is already watched, with other settings: {differences}. Nothing was changed; use Set-FetchUrl or Set-FetchInterval to change it.");
 
     /// <summary>A request option can't be so.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Errors;
 
@@ -26,7 +27,7 @@ public static class VerifierErrors
         FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' was not removed: {string.Join(", ", followers)} would wait for it in vain. Remove what comes after it first.");
 
     /// <summary>None of the verifiers looks at versions of that URL.</summary>
-    public static FetchException NoVerifierApplies(long versionId, string address) =>
+    public static FetchException NoVerifierApplies(long versionId, UrlAddress address) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"Version {versionId} is of {address}, to which none of these verifiers applies. Get-FetchVerifier shows by Url where they do.");
 
     /// <summary>A verifier of sets can't look at single versions.</summary>
@@ -82,11 +83,11 @@ public static class VerifierErrors
         FetchError.Of(FetchErrorKind.InvalidInput, reference, $"What {reference} holds is no signing secret: it must be 'whsec_' and the base64 of 24 to 64 random bytes, as the Standard Webhooks specification says; while it is being replaced, the new and the old one with a blank between them.");
 
     /// <summary>An endpoint answered with another status than 200.</summary>
-    public static FetchException EndpointStatus(string address, int status) =>
+    public static FetchException EndpointStatus(UrlAddress address, int status) =>
         FetchError.Of(FetchErrorKind.Connection, address, $"The endpoint {address} answered {status.ToString(CultureInfo.InvariantCulture)}{EndpointAdvice(status)}");
 
     /// <summary>What an endpoint answered is no verdict.</summary>
-    public static FetchException InvalidEndpointReply(string address, string reason, Exception? cause = null) =>
+    public static FetchException InvalidEndpointReply(UrlAddress address, string reason, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.InvalidData, address, $"The answer of the endpoint {address} is no verdict: {reason}. It must be {{\"result\":\"passed\"}} or {{\"result\":\"failed\"}}, if it likes with a \"message\".", cause);
 
     /// <summary>A file is too large to be sent along to an endpoint.</summary>

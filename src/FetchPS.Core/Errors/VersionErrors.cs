@@ -1,4 +1,5 @@
 using System.Globalization;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Errors;
 
@@ -6,11 +7,11 @@ namespace FetchPS.Core.Errors;
 public static class VersionErrors
 {
     /// <summary>The version must stay.</summary>
-    public static FetchException VersionKept(long id, string address, string reason) =>
+    public static FetchException VersionKept(long id, UrlAddress address, string reason) =>
         FetchError.Of(FetchErrorKind.Conflict, id, $"Version {id} of {address} was not removed: {reason}.");
 
     /// <summary>A URL's versions can't all go, because some are protected.</summary>
-    public static FetchException VersionsProtected(string address, long count) =>
+    public static FetchException VersionsProtected(UrlAddress address, long count) =>
         FetchError.Of(FetchErrorKind.Conflict, address, $"{count} of the versions of {address} are protected, so nothing was removed. Get-FileVersion shows them as IsProtected; Unprotect-FileVersion lets them go.");
 
     /// <summary>The version was there, and was removed.</summary>
@@ -38,7 +39,7 @@ public static class VersionErrors
         FetchError.Of(FetchErrorKind.Storage, path, $"The export to '{path}' failed: {cause.Message} What was written before is whole, and there is no manifest yet.", cause);
 
     /// <summary>There is no earlier version to compare with.</summary>
-    public static FetchException NoVersionBefore(long? id, string address) =>
+    public static FetchException NoVersionBefore(long? id, UrlAddress address) =>
         FetchError.Of(FetchErrorKind.NotFound, address, id is null
             ? $"{address} has no two versions that could be compared."
             : $"There is no version of {address} before {id} to compare it with. -With names another.");
@@ -48,16 +49,16 @@ public static class VersionErrors
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not an encoding. Use a name such as utf8, latin1, unicode or windows-1252, or a code page's number.", cause);
 
     /// <summary>The version is not one that may be current.</summary>
-    public static FetchException VersionNotPassed(long id, string address, VerificationStatus status) => FetchError.Of(
+    public static FetchException VersionNotPassed(long id, UrlAddress address, VerificationStatus status) => FetchError.Of(
         FetchErrorKind.Conflict, id,
         $"Version {id} of {address} is {status} and can't be made current. Get-VerificationResult {id} shows what was said of it; if it is good, Set-VerificationResult {id} Passed -Message WHY comes first.");
 
     /// <summary>The version's file is not what was stored.</summary>
-    public static FetchException VersionDamaged(long id, string address, string path) => FetchError.Of(
+    public static FetchException VersionDamaged(long id, UrlAddress address, string path) => FetchError.Of(
         FetchErrorKind.InvalidData, id, $"The file of version {id} of {address} is missing or no longer what was stored, so it was not made current: '{path}'. Test-FetchStore says more.");
 
     /// <summary>The version's URL belongs to a set that is verified as a whole.</summary>
-    public static FetchException VersionInSet(long id, string address, string set) => FetchError.Of(
+    public static FetchException VersionInSet(long id, UrlAddress address, string set) => FetchError.Of(
         FetchErrorKind.Conflict, id,
         $"{address} belongs to the set '{set}', whose members are verified and handed on together, so version {id} can't be made current alone. Set-VerificationResult ID Failed on what is newer takes the whole set back.");
 

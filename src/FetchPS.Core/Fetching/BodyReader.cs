@@ -75,7 +75,7 @@ internal static class BodyReader
             var distinct = lengths.SelectMany(line => line.Split(',')).Select(length => length.Trim()).Distinct().ToList();
             return distinct.Count == 1 && long.TryParse(distinct[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
                 ? length
-                : throw new TurnFault(FetchErrors.InvalidResponse(place, $"its Content-Length is '{ServerText.Clean(string.Join(", ", distinct))}'"));
+                : throw new TurnFault(FetchErrors.InvalidResponse(place, $"its Content-Length is '{ForeignText.Part(string.Join(", ", distinct))}'"));
         }
 
         return response.Version.Major >= 2 || request.AllowUnknownLength ? null : throw new TurnFault(FetchErrors.LengthUnknown(place));

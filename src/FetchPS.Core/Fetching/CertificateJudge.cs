@@ -88,7 +88,7 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities, 
     {
         var names = leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())))
-            .Take(5).Select(ServerText.Clean).ToList();
+            .Take(5).Select(ForeignText.Part).ToList();
         return place => TlsErrors.CertificateWrongHost(place, names);
     }
 
@@ -101,7 +101,7 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities, 
             if (leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData))
                 return TlsErrors.CertificateSelfSigned;
 
-            var issuer = ServerText.Clean(chain.ChainElements[^1].Certificate.Issuer);
+            var issuer = ForeignText.Part(chain.ChainElements[^1].Certificate.Issuer);
             return place => TlsErrors.CertificateUnknownAuthority(place, issuer);
         }
 
@@ -114,7 +114,7 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities, 
         if (all.HasFlag(X509ChainStatusFlags.NotValidForUsage))
             return place => TlsErrors.CertificateWrongPurpose(place, whose);
 
-        var reasons = string.Join("; ", chain.ChainStatus.Select(status => ServerText.Clean(status.StatusInformation.Trim().TrimEnd('.'))).Distinct());
+        var reasons = string.Join("; ", chain.ChainStatus.Select(status => ForeignText.Part(status.StatusInformation.Trim().TrimEnd('.'))).Distinct());
         return place => TlsErrors.TlsFailure(place, $"{whose} is not valid: {reasons}");
     }
 
@@ -157,5 +157,5 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities, 
     private static string Whose(X509Certificate2 certificate, X509Certificate2 leaf) =>
         certificate.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span)
             ? "its certificate"
-            : $"the certificate of its authority '{ServerText.Clean(certificate.Subject)}'";
+            : $"the certificate of its authority '{ForeignText.Part(certificate.Subject)}'";
 }

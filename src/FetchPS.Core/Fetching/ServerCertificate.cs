@@ -11,8 +11,8 @@ namespace FetchPS.Core.Fetching;
 public sealed record ServerCertificate(string Subject, string Issuer, string Sha256, DateTimeOffset Expires)
 {
     internal static ServerCertificate Of(X509Certificate2 certificate) => new(
-        ServerText.Clean(certificate.Subject),
-        ServerText.Clean(certificate.Issuer),
+        ForeignText.Part(certificate.Subject),
+        ForeignText.Part(certificate.Issuer),
         Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span)),
         certificate.NotAfter.ToUniversalTime());
 }

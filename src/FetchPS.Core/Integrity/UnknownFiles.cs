@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Urls;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
@@ -89,7 +88,7 @@ internal sealed class UnknownFiles(
     private bool HoldsVersionsAlone(DbConnection connection, string folder, int files) =>
         UrlId(folder) is { } urlId && incomplete?.Contains(urlId) == false
         && IntegrityRepository.CountVersions(connection, urlId) is var (address, versions) && versions == files
-        && layout.Full(StoreLayout.VersionFolder(urlId, UrlAddress.Parse(address))) == folder;
+        && layout.Full(StoreLayout.VersionFolder(urlId, address)) == folder;
 
     private HashSet<string> Known(DbConnection connection, long? urlId) =>
         urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value)

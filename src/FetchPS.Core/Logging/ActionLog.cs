@@ -77,7 +77,7 @@ public sealed class ActionLog : IDisposable
         if (!IsEnabled(level))
             return;
         // The event's name stands for a template, so that @i is the same for all lines of one kind; the sentence itself is never parsed.
-        var template = new MessageTemplate(eventName, [new TextToken(LogText.Clean(message))]);
+        var template = new MessageTemplate(eventName, [new TextToken(Told(message))]);
         var line = new SerilogEvent(
             time.GetUtcNow(), SerilogLevel(level), exception: null, template, [Property("Event", eventName), Property("Actor", actor)]);
         if (cycleId is { } cycle)
@@ -102,9 +102,11 @@ public sealed class ActionLog : IDisposable
     private static LogEventProperty Property(string name, object? value) => new(name, new ScalarValue(value switch
     {
         null or ValueType => value,
-        string text => LogText.Clean(text),
-        _ => LogText.Clean(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
+        string text => Told(text),
+        _ => Told(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     }));
+
+    private static string Told(string text) => UrlMask.In(ForeignText.OneLine(text));
 
     private static LogEventLevel SerilogLevel(LogLevel level) => level switch
     {

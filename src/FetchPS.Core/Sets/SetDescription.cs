@@ -20,7 +20,7 @@ internal static class SetDescription
             Members = [.. state.Members.Select(member => new FileSetMember
             {
                 UrlId = member.UrlId,
-                Address = member.Address,
+                Address = member.Address.Text,
                 File = names[member.UrlId],
                 VersionId = handedOn.GetValueOrDefault(member.UrlId),
                 NewestVersionId = member.NewestId,

@@ -38,13 +38,12 @@ internal static class SetPlace
     /// that came first has it, and the others lie in folders <c>~&lt;12 hex digits of the address's SHA-256&gt;</c> of their own.
     /// </summary>
     /// <param name="addresses">Ids and addresses, in their order.</param>
-    public static Dictionary<long, string> MemberNames(IEnumerable<(long UrlId, string Address)> addresses)
+    public static Dictionary<long, string> MemberNames(IEnumerable<(long UrlId, UrlAddress Address)> addresses)
     {
         Dictionary<long, string> names = [];
         HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
-        foreach (var (urlId, text) in addresses)
+        foreach (var (urlId, address) in addresses)
         {
-            var address = UrlAddress.Parse(text);
             var name = FileName.From(contentDisposition: null, address.Uri);
             // What looks like a folder of that kind is left to those that are.
             names.Add(urlId, name[0] != '~' && taken.Add(name) ? name : $"~{Hash(address.Text)}/{name}");

@@ -26,7 +26,7 @@ internal sealed record SetState(FileSetRow Set, List<SetMemberRow> Members, Gene
 
     private static string? WaitsForMember(SetMemberRow member, DateTimeOffset now)
     {
-        var name = UrlAddress.Mask(member.Address);
+        var name = member.Address;
         return member switch
         {
             { ClaimCycleId: not null } => $"{name} is being fetched.",

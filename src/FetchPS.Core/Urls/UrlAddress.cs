@@ -13,29 +13,22 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
     private const string Scheme = "https";
     private static readonly UriCreationOptions ToTheLetter = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private UrlAddress(string host, int port, string pathAndQuery)
-    {
-        Host = host;
-        Port = port;
-        Text = port == 443 ? $"https://{host}{pathAndQuery}" : FormattableString.Invariant($"https://{host}:{port}{pathAndQuery}");
-        Path = pathAndQuery.Split('?', 2)[0];
-        Uri = new Uri(Text, in ToTheLetter);
-    }
+    private UrlAddress(string text) => Text = text;
 
     /// <summary>What to request; its path and query are those of <see cref="Text"/>, letter by letter.</summary>
-    public Uri Uri { get; }
+    public Uri Uri => field ??= Uri.TryCreate(Text, in ToTheLetter, out var uri) ? uri : throw UrlErrors.InvalidUrl(Masked);
 
-    /// <summary>The whole address in ASCII. Two addresses are equal when this text is.</summary>
+    /// <summary>The whole address in ASCII, with its query. Two addresses are equal when this text is.</summary>
     public string Text { get; }
 
     /// <summary>The host in lower-case punycode; an IPv6 address in its brackets.</summary>
-    public string Host { get; }
+    public string Host => Uri.Host;
 
     /// <summary>The port; 443 where none was given.</summary>
-    public int Port { get; }
+    public int Port => Uri.Port;
 
     /// <summary>The path, at least <c>/</c>, with its escapes.</summary>
-    public string Path { get; }
+    public string Path => Uri.AbsolutePath;
 
     /// <summary><see cref="Text"/> in lower case, for look-up; it does not tell addresses apart.</summary>
     public string Key => Text.ToLowerInvariant();
@@ -59,12 +52,30 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
 
         int at = authority.LastIndexOf('@');
         if (at >= 0)
-            throw UrlErrors.CredentialsInUrl(Mask($"https://{authority[(at + 1)..]}{pathAndQuery}"));
+            throw UrlErrors.CredentialsInUrl(new($"https://{authority[(at + 1)..]}{pathAndQuery}"));
 
         if (!IsPrintable(trimmed) || !UrlHost.TryNormalise(authority, out string host, out int port))
             throw UrlErrors.InvalidUrl(Redact(trimmed));
 
-        return new UrlAddress(host, port, EscapeNonAscii(pathAndQuery));
+        string path = EscapeNonAscii(pathAndQuery);
+        return new UrlAddress(port == 443 ? $"https://{host}{path}" : FormattableString.Invariant($"https://{host}:{port}{path}"));
+    }
+
+    /// <summary>An address as the store keeps it, which was read and normalised before it came there; it is not looked at again.</summary>
+    internal static UrlAddress Stored(string text) => new(text);
+
+    /// <summary>The address of what a cmdlet puts out, for use in a message.</summary>
+    public static UrlAddress Of(FetchUrl url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return new(url.Address);
+    }
+
+    /// <inheritdoc cref="Of(FetchUrl)"/>
+    public static UrlAddress Of(FileVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return new(version.Address);
     }
 
     /// <summary>Reads an address without complaint.</summary>
@@ -85,17 +96,7 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
     public static string Mask(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        int query = address.IndexOfAny(['?', '#']);
-        string masked = query < 0 ? address : address[..(query + 1)] + "…";
-
-        int authority = masked.IndexOf("://", StringComparison.Ordinal);
-        if (authority < 0)
-            return masked;
-
-        authority += "://".Length;
-        int end = masked.AsSpan(authority).IndexOfAny('/', '?', '#');
-        int at = masked.AsSpan(authority, end < 0 ? masked.Length - authority : end).LastIndexOf('@');
-        return at < 0 ? masked : $"{masked[..authority]}…{masked[(authority + at)..]}";
+        return UrlMask.Of(address);
     }
 
     /// <inheritdoc/>

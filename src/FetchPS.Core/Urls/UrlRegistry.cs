@@ -82,7 +82,7 @@ public sealed class UrlRegistry
             throw UrlErrors.UnknownUrl(pattern);
 
         var wildcard = new Wildcard(pattern);
-        return [.. database.Read(UrlRepository.EverWatched).Where(url => wildcard.IsMatch(url.Address)).Select(url => url.Id)];
+        return [.. database.Read(UrlRepository.EverWatched).Where(url => wildcard.IsMatch(url.Address.Text)).Select(url => url.Id)];
     }
 
     /// <summary>Sets how often a URL is fetched.</summary>
@@ -92,9 +92,9 @@ public sealed class UrlRegistry
         FetchInterval.Require(interval);
         return Change(id, row =>
         {
-            var phase = at is null && interval == row.Interval ? row.Phase : Schedule.Phase(row.Address, interval, at);
+            var phase = at is null && interval == row.Interval ? row.Phase : Schedule.Phase(row.Address.Text, interval, at);
             return interval == row.Interval && phase == row.Phase ? row : row with { Interval = interval, Phase = phase, NextDue = NextDue(row, interval, phase) };
-        }, row => new StoreAction(Events.IntervalChanged, "url", id, $"{UrlAddress.Mask(row.Address)} is now fetched every {FetchInterval.Format(interval)}.")
+        }, row => new StoreAction(Events.IntervalChanged, "url", id, $"{row.Address} is now fetched every {FetchInterval.Format(interval)}.")
         {
             Details = [new("interval", FetchInterval.Format(interval))],
         });
@@ -103,8 +103,8 @@ public sealed class UrlRegistry
     /// <summary>Lets cycles fetch a URL, or keeps them from it.</summary>
     /// <exception cref="FetchException"><c>UnknownUrl</c>.</exception>
     public FetchUrl SetEnabled(long id, bool enabled) => Change(id, row => row with { Enabled = enabled }, row => enabled
-        ? new StoreAction(Events.UrlEnabled, "url", id, $"{UrlAddress.Mask(row.Address)} was enabled.")
-        : new StoreAction(Events.UrlDisabled, "url", id, $"{UrlAddress.Mask(row.Address)} was disabled."));
+        ? new StoreAction(Events.UrlEnabled, "url", id, $"{row.Address} was enabled.")
+        : new StoreAction(Events.UrlDisabled, "url", id, $"{row.Address} was disabled."));
 
     /// <summary>Sets how a URL is fetched.</summary>
     /// <param name="id">The URL.</param>
@@ -119,7 +119,7 @@ public sealed class UrlRegistry
             var pem = certificates is null ? row.CaCertificates : certificates(row.CaCertificates);
             return options.SameAs(row.Options) && pem == row.CaCertificates ? row : row with { Options = options, CaCertificates = pem };
         },
-        row => new StoreAction(Events.UrlOptionsChanged, "url", id, $"The request options of {UrlAddress.Mask(row.Address)} were changed.")
+        row => new StoreAction(Events.UrlOptionsChanged, "url", id, $"The request options of {row.Address} were changed.")
         {
             // References only: Require has seen to it.
             Details = [new("options", row.Options.ToJson() ?? "{}"), new("ca", string.Join("; ", CaCertificates.Subjects(row.CaCertificates)))],
@@ -132,7 +132,7 @@ public sealed class UrlRegistry
     public FetchUrl SetRetention(long id, Func<Retention, Retention> change) => Change(
         id,
         row => row with { Retention = change(row.Retention).Require() },
-        row => new StoreAction(Events.RetentionChanged, "url", id, $"Of {UrlAddress.Mask(row.Address)}, {row.Retention}.")
+        row => new StoreAction(Events.RetentionChanged, "url", id, $"Of {row.Address}, {row.Retention}.")
         {
             Details = [new("keepLast", Text(row.Retention.KeepLast)), new("keepFor", Text(row.Retention.KeepFor))],
         });
@@ -148,7 +148,7 @@ public sealed class UrlRegistry
             UrlRepository.Update(transaction.Connection, row with { Removed = now }, FileSetRepository.IdOf(transaction.Connection, row.Set));
             // A cycle that is fetching it loses the claim, and drops what it brings.
             UrlRepository.GiveUpClaim(transaction.Connection, id);
-            transaction.Record(new(Events.UrlRemoved, "url", id, $"{UrlAddress.Mask(row.Address)} is no longer watched.") { UrlId = id });
+            transaction.Record(new(Events.UrlRemoved, "url", id, $"{row.Address} is no longer watched.") { UrlId = id });
             if (includeVersions)
                 removal.RemoveAll(transaction, id, row.Address, now);
             return true;
@@ -166,10 +166,10 @@ public sealed class UrlRegistry
         var now = journal.Now;
         var connection = transaction.Connection;
 
-        var existing = UrlRepository.ByAddress(connection, address.Text);
+        var existing = UrlRepository.ByAddress(connection, address);
         if (existing is { Removed: null })
             return Differences(existing, url, phase) is { Length: > 0 } differences
-                ? throw UrlErrors.UrlExists(address.Masked, differences)
+                ? throw UrlErrors.UrlExists(address, differences)
                 : ToUrl(existing, changed: false);
 
         if (existing is not null)
@@ -187,7 +187,7 @@ public sealed class UrlRegistry
         var place = FreePlace(transaction, address);
         var row = new UrlRow
         {
-            Address = address.Text,
+            Address = address,
             Place = place,
             PlaceKey = CurrentPlace.Key(place),
             Interval = interval,
@@ -205,10 +205,10 @@ public sealed class UrlRegistry
     }
 
     private static StoreAction Added(UrlRow row, string what) =>
-        new(Events.UrlAdded, "url", row.Id, $"{UrlAddress.Mask(row.Address)} {what}, every {FetchInterval.Format(row.Interval)}.")
+        new(Events.UrlAdded, "url", row.Id, $"{row.Address} {what}, every {FetchInterval.Format(row.Interval)}.")
         {
             UrlId = row.Id,
-            Details = [new("address", UrlAddress.Mask(row.Address)), new("interval", FetchInterval.Format(row.Interval)), new("set", row.Set)],
+            Details = [new("address", row.Address.Masked), new("interval", FetchInterval.Format(row.Interval)), new("set", row.Set)],
         };
 
     private static string FreePlace(StoreTransaction transaction, UrlAddress address)
@@ -283,18 +283,18 @@ public sealed class UrlRegistry
             throw UrlErrors.UnknownUrl(pattern);
 
         var wildcard = new Wildcard(pattern);
-        return database.Stream(UrlRepository.All).Where(row => wildcard.IsMatch(row.Address));
+        return database.Stream(UrlRepository.All).Where(row => wildcard.IsMatch(row.Address.Text));
     }
 
     private UrlRow? ByAddress(string text) =>
-        UrlAddress.TryParse(text) is { } address ? database.Read(connection => UrlRepository.ByAddress(connection, address.Text)) : null;
+        UrlAddress.TryParse(text) is { } address ? database.Read(connection => UrlRepository.ByAddress(connection, address)) : null;
 
     private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
 
     private FetchUrl ToUrl(UrlRow row, bool? changed = null) => new()
     {
         Id = row.Id,
-        Address = row.Address,
+        Address = row.Address.Text,
         Enabled = row.Enabled,
         Interval = row.Interval,
         Set = row.Set,

@@ -44,7 +44,7 @@ internal sealed class Promotion(Journal journal)
         else
             Record(Events.CurrentFellBack, $"Version {before} of {Name()} {Why(before!.Value)}; version {after} is current again.", Alarm(before.Value));
 
-        string Name() => UrlAddress.Mask(state.Address);
+        UrlAddress Name() => state.Address;
 
         string Why(long id) => !Stays(id) ? "was removed"
             : VersionRepository.ById(connection, id) is { Integrity: not VersionIntegrity.Whole } ? "has lost its bytes"

@@ -38,7 +38,7 @@ public sealed class Rollback
     public FileVersion Restore(long versionId)
     {
         var version = versions.Get(versionId);
-        var name = UrlAddress.Mask(version.Address);
+        var name = UrlAddress.Of(version);
         var changed = journal.Write(transaction =>
         {
             var connection = transaction.Connection;
@@ -75,7 +75,7 @@ public sealed class Rollback
                 return false;
 
             PromotionRepository.Hold(transaction.Connection, urlId, versionId: null);
-            transaction.Record(new(Events.VersionReleased, "version", held, $"Version {held} of {UrlAddress.Mask(url.Address)} is no longer held current.") { UrlId = urlId });
+            transaction.Record(new(Events.VersionReleased, "version", held, $"Version {held} of {url.Address} is no longer held current.") { UrlId = urlId });
             promotion.Apply(transaction, urlId, cycleId: null);
             return true;
         });

@@ -106,7 +106,7 @@ public sealed class VersionCatalog
     {
         Id = row.Id,
         UrlId = row.UrlId,
-        Address = row.Address,
+        Address = row.Address.Text,
         Name = row.Name,
         Path = layout.Full(row.Path),
         LastModified = row.LastModified,

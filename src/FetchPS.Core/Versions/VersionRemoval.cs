@@ -16,7 +16,7 @@ internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, P
     {
         GenerationRepository.Break(transaction.Connection, version.Id);
         RemovedVersionRepository.Move(transaction.Connection, version.Id, now);
-        transaction.Record(new(Events.VersionRemoved, "version", version.Id, $"Version {version.Id} of {UrlAddress.Mask(version.Address)} was removed{why}; its SHA-256 was {version.Sha256}.")
+        transaction.Record(new(Events.VersionRemoved, "version", version.Id, $"Version {version.Id} of {version.Address} was removed{why}; its SHA-256 was {version.Sha256}.")
         {
             CycleId = cycleId,
             UrlId = version.UrlId,
@@ -26,11 +26,11 @@ internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, P
 
     /// <summary>Removes the rows of all versions of a URL, the current one too.</summary>
     /// <exception cref="FetchException"><c>VersionsProtected</c>.</exception>
-    public void RemoveAll(StoreTransaction transaction, long urlId, string address, DateTimeOffset now)
+    public void RemoveAll(StoreTransaction transaction, long urlId, UrlAddress address, DateTimeOffset now)
     {
         var versions = VersionRepository.Find(transaction.Connection, new VersionFilter { UrlId = urlId }).ToList();
         if (versions.Count(version => version.IsProtected) is > 0 and var count)
-            throw VersionErrors.VersionsProtected(UrlAddress.Mask(address), count);
+            throw VersionErrors.VersionsProtected(address, count);
 
         promotion.Apply(transaction, urlId, cycleId: null, versions.Select(version => version.Id).ToHashSet());
         VersionRepository.ForgetNewest(transaction.Connection, urlId);

@@ -35,7 +35,7 @@ public sealed class VersionRetention
         {
             VersionRepository.SetProtected(transaction.Connection, id, on);
             var sentence = on ? "is protected: nothing removes it" : "is no longer protected";
-            transaction.Record(new(on ? Events.VersionProtected : Events.VersionUnprotected, "version", id, $"Version {id} of {UrlAddress.Mask(version.Address)} {sentence}.") { UrlId = version.UrlId });
+            transaction.Record(new(on ? Events.VersionProtected : Events.VersionUnprotected, "version", id, $"Version {id} of {version.Address} {sentence}.") { UrlId = version.UrlId });
         }
 
         return versions.ToVersion(version with { IsProtected = on }) with { Changed = version.IsProtected != on };
@@ -49,7 +49,7 @@ public sealed class VersionRetention
         {
             var version = Require(transaction, id);
             if (RetentionRepository.WhyKept(transaction.Connection, id) is { } reason)
-                throw VersionErrors.VersionKept(id, UrlAddress.Mask(version.Address), reason);
+                throw VersionErrors.VersionKept(id, version.Address, reason);
 
             VersionRemoval.Remove(transaction, version, "", journal.Now);
             return true;

@@ -139,7 +139,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
             else if (PassThru)
                 WriteObject(result.Url);
             if (result.IsUncovered)
-                (uncovered, uncoveredCount) = (uncovered ?? UrlAddress.Mask(result.Url!.Address), uncoveredCount + 1);
+                (uncovered, uncoveredCount) = (uncovered ?? UrlAddress.Of(result.Url!).Masked, uncoveredCount + 1);
         }
     }
 

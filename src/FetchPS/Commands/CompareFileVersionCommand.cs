@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Comparison;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Commands;
 
@@ -50,7 +51,7 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
             {
                 var version = OpenedStore.Versions.Get(Id.Id);
                 Compare((With is { } other ? OpenedStore.Versions.Get(other) : OpenedStore.Versions.Before(version))
-                    ?? throw VersionErrors.NoVersionBefore(Id.Id, version.Address), version);
+                    ?? throw VersionErrors.NoVersionBefore(Id.Id, UrlAddress.Of(version)), version);
             });
             return;
         }
@@ -67,9 +68,9 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
             if (OpenedStore.Versions.Before(version) is { } before)
                 ForItem(() => Compare(before, version));
             else if (newest.Count > 1)
-                WriteVerbose(VersionErrors.NoVersionBefore(null, version.Address).Message);
+                WriteVerbose(VersionErrors.NoVersionBefore(null, UrlAddress.Of(version)).Message);
             else
-                throw VersionErrors.NoVersionBefore(null, version.Address);
+                throw VersionErrors.NoVersionBefore(null, UrlAddress.Of(version));
         }
     }
 

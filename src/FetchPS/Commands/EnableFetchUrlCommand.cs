@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Commands;
 
@@ -14,7 +15,7 @@ public sealed class EnableFetchUrlCommand : UrlIdentityCmdlet
     /// <inheritdoc/>
     protected override void ProcessUrl(FetchUrl url)
     {
-        if (!ShouldProcess(url.Address, "Enable"))
+        if (!ShouldProcess(UrlAddress.Of(url), "Enable"))
             return;
 
         var changed = OpenedStore.Urls.SetEnabled(url.Id, true);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Commands;
 
@@ -18,7 +19,7 @@ public sealed class RemoveFetchUrlCommand : UrlIdentityCmdlet
     protected override void ProcessUrl(FetchUrl url)
     {
         var action = IncludeVersions ? "Stop watching, and delete all its versions" : "Stop watching";
-        if (ShouldProcess(url.Address, action) && (!IncludeVersions || MayDelete(url)))
+        if (ShouldProcess(UrlAddress.Of(url), action) && (!IncludeVersions || MayDelete(url)))
             OpenedStore.Urls.Remove(url.Id, IncludeVersions);
     }
 
@@ -26,5 +27,5 @@ public sealed class RemoveFetchUrlCommand : UrlIdentityCmdlet
     private bool MayDelete(FetchUrl url) =>
         MyInvocation.BoundParameters.ContainsKey("Confirm")
         || string.Equals(GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.None), StringComparison.OrdinalIgnoreCase)
-        || ShouldContinue($"Delete every stored version of {url.Address}? They can't be brought back.", "Delete versions", ref yesToAll, ref noToAll);
+        || ShouldContinue($"Delete every stored version of {UrlAddress.Of(url)}? They can't be brought back.", "Delete versions", ref yesToAll, ref noToAll);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Commands;
 
@@ -49,7 +50,7 @@ public sealed class RestoreFileVersionCommand : FetchCmdlet
 
     private void Hold(FileVersion version)
     {
-        if (!ShouldProcess($"Version {version.Id} of {version.Address}", "Make current, and hold until it is released"))
+        if (!ShouldProcess($"Version {version.Id} of {UrlAddress.Of(version)}", "Make current, and hold until it is released"))
             return;
 
         var restored = OpenedStore.Rollback.Restore(version.Id);
@@ -59,7 +60,7 @@ public sealed class RestoreFileVersionCommand : FetchCmdlet
 
     private void LetGo(FetchUrl url)
     {
-        if (!ShouldProcess(url.Address, "Let the newest version that passed be current"))
+        if (!ShouldProcess(UrlAddress.Of(url), "Let the newest version that passed be current"))
             return;
 
         var released = OpenedStore.Rollback.Release(url.Id);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FetchPS.Core.Urls;
 using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
@@ -26,7 +27,7 @@ public sealed class SetFetchIntervalCommand : UrlIdentityCmdlet
     protected override void ProcessUrl(FetchUrl url)
     {
         var interval = Interval.Value;
-        if (!ShouldProcess(url.Address, $"Fetch every {ViewText.Interval(interval)}"))
+        if (!ShouldProcess(UrlAddress.Of(url), $"Fetch every {ViewText.Interval(interval)}"))
             return;
 
         TimeOnly? at = MyInvocation.BoundParameters.ContainsKey(nameof(At)) ? At : null;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Commands;
 
@@ -26,7 +27,7 @@ public sealed class SetFetchUrlCommand : RequestOptionsCmdlet
         var certificates = ReadCaCertificates();
         ForUrls(Url, url =>
         {
-            if (!ShouldProcess(url.Address, "Set how it is fetched"))
+            if (!ShouldProcess(UrlAddress.Of(url), "Set how it is fetched"))
                 return;
 
             var options = OpenedStore.Urls.SetOptions(url.Id, Apply, CaCertificate is null ? null : _ => certificates);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Commands;
 
@@ -48,7 +49,7 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
     protected override void Process() => ForItem(() =>
     {
         var version = OpenedStore.Versions.Get(VersionId);
-        if (!ShouldProcess($"Version {version.Id} of {version.Address}", $"Record {Result}"))
+        if (!ShouldProcess($"Version {version.Id} of {UrlAddress.Of(version)}", $"Record {Result}"))
             return;
 
         var verdict = OpenedStore.Verdicts.Record(version.Id, Result, NullIfEmpty(Verifier), NullIfEmpty(Message));

@@ -1,4 +1,5 @@
 using FetchPS.Core.Sets;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Tests.Sets;
 
@@ -41,11 +42,13 @@ public sealed class SetPlaceTests
     [Fact]
     public void Members_have_their_urls_file_names_and_those_of_one_name_folders_of_their_own()
     {
-        var names = SetPlace.MemberNames(
+        string[] addresses =
         [
-            (1, "https://a.example/list.txt"), (2, "https://b.example/LIST.txt"), (3, "https://a.example/list.txt?x=1"), (4, "https://a.example/"),
-            (5, "https://a.example/~0123456789ab"), (6, "https://a.example/..%2Fetc"),
-        ]);
+            "https://a.example/list.txt", "https://b.example/LIST.txt", "https://a.example/list.txt?x=1", "https://a.example/",
+            "https://a.example/~0123456789ab", "https://a.example/..%2Fetc",
+        ];
+
+        var names = SetPlace.MemberNames(addresses.Select((address, index) => (index + 1L, UrlAddress.Parse(address))));
 
         Assert.Equal("list.txt", names[1]);
         Assert.Matches("^~[0-9a-f]{12}/LIST.txt$", names[2]);

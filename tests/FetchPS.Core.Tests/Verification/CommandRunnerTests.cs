@@ -18,7 +18,7 @@ public sealed class CommandRunnerTests : VerifierTests
     [InlineData("exit 77", VerificationResult.Error, "The verifier ended with exit code 77.")]
     [InlineData("kill -9 $$", VerificationResult.Error, "The verifier ended with exit code 137 (as by signal 9).")]
     [InlineData("printf 'red \\033[31malert\\033[0m\\a \\342\\200\\256 \\377\\rnow'", VerificationResult.Passed, "now")]
-    [InlineData("printf 'red \\033[31malert\\033[0m\\a \\342\\200\\256 \\377'", VerificationResult.Passed, "red alert\uFFFD \uFFFD \uFFFD")]
+    [InlineData("printf 'red \\033[31malert\\033[0m\\a \\342\\200\\256 \\377'", VerificationResult.Passed, "red alert\\u0007 \\u202E \uFFFD")]
     public async Task Exit_code_and_last_line_make_the_verdict(string script, VerificationResult result, string? message)
     {
         var verdicts = await RunAsync(runner, Shell(script), Versions(1));
@@ -284,7 +284,7 @@ public sealed class CommandRunnerTests : VerifierTests
     {
         var verdicts = await RunAsync(runner, Shell("echo one; echo trouble >&2; printf '  two\\033[1m\\a\\n\\n'; exit 1"), Versions(1));
 
-        Assert.Equal("one\n  two\uFFFD\ntrouble", verdicts[1].Output);
+        Assert.Equal("one\n  two\\u0007\ntrouble", verdicts[1].Output);
     }
 
     [Fact]

@@ -266,8 +266,8 @@ public sealed class ScriptRunnerTests : VerifierTests
         var verdicts = await RunInTurnAsync(Runner(), verifier, Versions(2)).WaitAsync(Patience, Stop);
 
         Assert.All(verdicts, verdict => Assert.Equal(VerificationResult.Passed, verdict.Result));
-        Assert.StartsWith("ready\nWARNING: warned of 1\nERROR: trouble\uFFFDwith 1\nloose text", verdicts[0].Output, StringComparison.Ordinal);
-        Assert.StartsWith("WARNING: warned of 2\nERROR: trouble\uFFFDwith 2\nloose text", verdicts[1].Output, StringComparison.Ordinal);
+        Assert.StartsWith("ready\nWARNING: warned of 1\nERROR: trouble\\u0007with 1\nloose text", verdicts[0].Output, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: warned of 2\nERROR: trouble\\u0007with 2\nloose text", verdicts[1].Output, StringComparison.Ordinal);
         // Past the streams nothing ties text to a version: it comes with one verdict or the next.
         Assert.Contains("raw 1", $"{verdicts[0].Output}{verdicts[1].Output}", StringComparison.Ordinal);
     }

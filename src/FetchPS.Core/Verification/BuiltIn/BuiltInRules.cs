@@ -31,7 +31,7 @@ public static class BuiltInRules
         definition.Make(options);
         if (!options.OfSet && definition.SourceOption is { } name && options.Text(name) is { } source
             && (verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, source)))
-            throw RuleErrors.RuleAppliesToItsSource(verifier.Name, UrlAddress.Mask(source));
+            throw RuleErrors.RuleAppliesToItsSource(verifier.Name, UrlAddress.Parse(source));
         return verifier with { Command = definition.Name, Options = options.All };
     }
 

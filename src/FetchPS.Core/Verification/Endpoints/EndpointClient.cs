@@ -39,7 +39,7 @@ internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, 
             },
             sink,
             cancellationToken).ConfigureAwait(false);
-        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address.Masked) : EndpointReply.Read(sink.Bytes, Address.Masked);
+        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address) : EndpointReply.Read(sink.Bytes, Address);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Urls;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification.Endpoints;
@@ -15,7 +16,7 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
 
     /// <summary>Reads the body of a 200: <c>{"result":"passed","message":"…"}</c>; <c>error</c> says that the service itself broke.</summary>
     /// <exception cref="FetchException"><c>InvalidEndpointReply</c>.</exception>
-    public static EndpointReply Read(ReadOnlyMemory<byte> body, string address)
+    public static EndpointReply Read(ReadOnlyMemory<byte> body, UrlAddress address)
     {
         try
         {
@@ -32,7 +33,7 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
     }
 
     /// <summary>Why there is none.</summary>
-    public static EndpointReply Missing(FailedAnswer failed, string address) => new(
+    public static EndpointReply Missing(FailedAnswer failed, UrlAddress address) => new(
         VerificationResult.Error,
         failed.Error.ErrorId switch
         {
@@ -41,7 +42,7 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
             _ => failed.Error.Message,
         });
 
-    private static VerificationResult ReadResult(JsonElement root, string address)
+    private static VerificationResult ReadResult(JsonElement root, UrlAddress address)
     {
         if (!root.TryGetProperty("result"u8, out var result) || result.ValueKind != JsonValueKind.String)
             throw VerifierErrors.InvalidEndpointReply(address, "it has no text 'result'");
@@ -51,7 +52,7 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
             "PASSED" => VerificationResult.Passed,
             "FAILED" => VerificationResult.Failed,
             "ERROR" => VerificationResult.Error,
-            _ => throw VerifierErrors.InvalidEndpointReply(address, $"its result is '{ServerText.Clean(text)}'"),
+            _ => throw VerifierErrors.InvalidEndpointReply(address, $"its result is '{ForeignText.Part(text)}'"),
         };
     }
 

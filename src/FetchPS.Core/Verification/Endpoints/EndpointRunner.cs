@@ -45,7 +45,7 @@ internal sealed class EndpointRunner(FetchSettings settings, FetchLimits limits,
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            reply = new(VerificationResult.Error, (failure as FetchException ?? FetchErrors.UnexpectedFailure(client.Address.Masked, failure)).Message);
+            reply = new(VerificationResult.Error, (failure as FetchException ?? FetchErrors.UnexpectedFailure(client.Address, failure)).Message);
         }
 
         return new Verdict(versionId, reply.Result, reply.Message, started, time.GetElapsedTime(stamp), VerifierSha256: null);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace FetchPS.Core.Verification.Processes;
@@ -7,7 +5,8 @@ namespace FetchPS.Core.Verification.Processes;
 /// <summary>Makes harmless lines of what a program printed: it may hold a hostile file's content.</summary>
 internal static partial class OutputText
 {
-    private const int LongestLine = 4000;
+    // With the mark that shows where a line was cut.
+    private const int LongestLine = 4001;
 
     // What is kept with a verdict, for each of standard output and standard error.
     private const int LongestOutput = 8 * 1024;
@@ -27,7 +26,7 @@ internal static partial class OutputText
     }
 
     /// <summary>
-    /// The text without terminal sequences, its line ends and tabs turned to spaces, its control and direction characters to U+FFFD,
+    /// The text without terminal sequences, its line ends and tabs turned to spaces, the rest as <see cref="ForeignText"/> lets it through,
     /// at most 4,000 characters; null when nothing is left to see.
     /// </summary>
     public static string? OneLine(string text)
@@ -60,33 +59,10 @@ internal static partial class OutputText
         return string.IsNullOrWhiteSpace(whole) ? null : whole;
     }
 
-    private static string Clean(string text)
-    {
-        var line = new StringBuilder();
-        foreach (var rune in TerminalSequence().Replace(text, "").EnumerateRunes())
-        {
-            if (line.Length >= LongestLine)
-            {
-                line.Append('…');
-                break;
-            }
-
-            if (rune.Value is '\t' or '\n' or '\r')
-                line.Append(' ');
-            else
-                line.Append(IsHarmless(rune) ? rune.ToString() : "\uFFFD");
-        }
-
-        return line.ToString();
-    }
-
-    // The joiners U+200C and U+200D belong to ordinary words and emoji.
-    private static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
-        UnicodeCategory.Format => rune.Value is 0x200C or 0x200D,
-        _ => true,
-    };
+    // Colours and titles are meant for a terminal, and say nothing; whatever else a terminal would obey comes out as an escape.
+    // A verifier was given the whole address, and may repeat it.
+    private static string Clean(string text) =>
+        UrlMask.In(ForeignText.OneLine(TerminalSequence().Replace(text, "").Replace('\t', ' ').Replace('\n', ' ').Replace('\r', ' '), LongestLine));
 
     // ECMA-48: control sequences, operating system commands, and the other two-character escapes.
     [GeneratedRegex(@"\x1B(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(\x07|\x1B\\)?|[@-Z\\^_])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

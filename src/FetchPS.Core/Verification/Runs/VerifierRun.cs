@@ -2,6 +2,7 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Urls;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Verification.Runs;
@@ -92,7 +93,7 @@ internal sealed class VerifierRun(
             {
                 var version = versions.Get(id);
                 if (!Applies(version))
-                    throw VerifierErrors.NoVerifierApplies(id, version.Address);
+                    throw VerifierErrors.NoVerifierApplies(id, UrlAddress.Of(version));
                 if (version.Integrity != VersionIntegrity.Whole)
                     throw VersionErrors.ContentDamaged(id, version.Path);
                 ids.Add(id);

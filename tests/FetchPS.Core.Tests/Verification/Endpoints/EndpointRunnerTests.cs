@@ -64,7 +64,7 @@ public sealed class EndpointRunnerTests : EndpointTests
     [InlineData("\"passed\"", "it is JSON, but no object")]
     [InlineData("{}", "it has no text 'result'")]
     [InlineData("""{"result":true}""", "it has no text 'result'")]
-    [InlineData("""{"result":"o\nk"}""", "its result is 'o?k'")]
+    [InlineData("""{"result":"o\nk"}""", "its result is 'o\\nk'")]
     public async Task Nonsense_is_an_error_and_says_why(string answer, string reason)
     {
         Answer(200, answer);
