@@ -42,6 +42,9 @@ public enum FindingKind
     /// <summary>A file in the store's folders that nothing in the database knows of.</summary>
     FileUnknown,
 
+    /// <summary>A link in the store's folders, which is not followed.</summary>
+    LinkInStore,
+
     /// <summary>A copy under <c>current</c> is not there.</summary>
     CurrentMissing,
 

@@ -3,6 +3,7 @@ using FetchPS.Core.Backups;
 using FetchPS.Core.Comparison;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Data;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Integrity;
@@ -22,6 +23,7 @@ public sealed class FetchStore : IDisposable
 {
     private readonly FetchStoreOptions options;
     private readonly StoreLayout layout;
+    private readonly LinkGuard links;
     private readonly Database database;
     private readonly ActionLog log;
     private readonly Journal journal;
@@ -35,6 +37,8 @@ public sealed class FetchStore : IDisposable
 
     private FetchStore(FetchStoreOptions options, StoreLayout layout, Database database, int schemaVersion)
     {
+        links = new LinkGuard(options.Disk, layout.Root, layout.FilesPath);
+        options = options with { Disk = links };
         this.options = options;
         this.layout = layout;
         this.database = database;
@@ -159,14 +163,21 @@ public sealed class FetchStore : IDisposable
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="FetchException"><c>DatabaseFailure</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IEnumerable<StoreFinding> Check(bool quick = false, Action<CheckProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new StoreCheck(layout, options.Disk, database, quick, progress, cancellationToken).Run();
+    public IEnumerable<StoreFinding> Check(bool quick = false, Action<CheckProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        links.Forget();
+        return new StoreCheck(layout, options.Disk, database, quick, progress, cancellationToken).Run();
+    }
 
     /// <summary>Puts right what can be, marks versions whose bytes are lost, moves away files that the database does not know of, and streams what it did. Deletes nothing; cycles may run meanwhile.</summary>
     /// <param name="request">How; by default without asking.</param>
     /// <exception cref="FetchException"><c>DatabaseDamaged</c>, <c>FilesGone</c>, <c>DatabaseFailure</c>; what could not be put right goes to <see cref="RepairRequest.Failed"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IEnumerable<StoreRepair> Repair(RepairRequest request) => new RepairRun(layout, options.Disk, database, journal, marks, current, request).Run();
+    public IEnumerable<StoreRepair> Repair(RepairRequest request)
+    {
+        links.Forget();
+        return new RepairRun(layout, options.Disk, database, journal, marks, current, request).Run();
+    }
 
     /// <summary>Makes a backup, itself a store, or brings one up to date. Cycles may run meanwhile.</summary>
     /// <param name="destination">The backup's folder: a new or empty one, or an earlier backup, which stays valid until the new one is complete.</param>
@@ -261,6 +272,7 @@ public sealed class FetchStore : IDisposable
     public async Task<CycleSummary> RunCycleAsync(CycleOptions cycle, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cycle);
+        links.Forget();
         var slots = new VerifierSlots(cycle.VerifierThrottle);
         var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, Sets, promotion, () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
         try
@@ -282,6 +294,7 @@ public sealed class FetchStore : IDisposable
     public Task RunVerifiersAsync(VerifierRunOptions run, Action<VerifierRunEvent> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
+        links.Forget();
         var slots = new VerifierSlots();
         return new VerifierRun(Leases, database, journal, ledger, current, Versions, verifier => RunnerFor(verifier, slots), options.Time).RunAsync(run, report, cancellationToken);
     }
@@ -327,10 +340,21 @@ public sealed class FetchStore : IDisposable
                 ? StoreErrors.NotAStore(root, "it has no fetchps.db")
                 : StoreErrors.StoreNotFound(root);
 
+        StoreFolders.RequireDatabase(new(root));
         var file = new StoreLayout(root).Database;
         var schema = Schema.Require(file, root, options.Time);
         var database = new Database(file, root);
-        return new(options, FilesFolder.Layout(root, database), database, schema);
+        try
+        {
+            var layout = FilesFolder.Layout(root, database);
+            StoreFolders.Require(layout);
+            return new(options, layout, database, schema);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     private CycleLeases Leases => new(layout, options.Disk, database, journal, files, options.Time);

@@ -8,7 +8,8 @@ namespace FetchPS.Core;
 /// <summary>Makes new stores.</summary>
 internal static class StoreMaker
 {
-    private const string Draft = ".new-store-";
+    /// <summary>What the names of databases begin with that are being made.</summary>
+    public const string Draft = ".new-store-";
 
     /// <summary>Makes a store in a new or empty folder. The database appears last, whole or not at all.</summary>
     /// <returns>False when another process made it meanwhile.</returns>
@@ -18,6 +19,7 @@ internal static class StoreMaker
         try
         {
             disk.CreateFolder(layout.Root, StoreLayout.SharedFolder);
+            StoreFolders.Require(layout);
             if (Directory.EnumerateFileSystemEntries(layout.Root).Any(entry => !IsOurs(Path.GetFileName(entry))))
                 throw StoreErrors.NotAStore(layout.Root, "the folder holds other things");
 

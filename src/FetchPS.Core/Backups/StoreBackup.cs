@@ -24,6 +24,8 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
     public StoreCopy Run(string destination)
     {
         var backup = new StoreLayout(destination);
+        disk = new LinkGuard(disk, backup.Root);
+        StoreFolders.Require(backup);
         BackupFolder.Require(store, backup, disk);
         disk.CreateFolder(backup.Run, StoreLayout.OwnerFolder);
         if (FileLock.IsHeld(backup.BackupLock))
@@ -120,7 +122,9 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
             request.Failed(BackupErrors.CurrentNotCopied(backup.Current));
         sets.Clear(() => TimeSpan.Zero);
 
-        var unknown = new UnknownFiles(backup, disk, database, request.Progress, request.CancellationToken).Find().Select(finding => finding.Target).ToList();
+        var findings = new UnknownFiles(backup, disk, database, request.Progress, request.CancellationToken).Find().ToList();
+        findings.FindAll(finding => finding.Kind == FindingKind.LinkInStore).ForEach(link => request.Failed(StoreErrors.LinkInStore(link.Target)));
+        var unknown = findings.FindAll(finding => finding.Kind == FindingKind.FileUnknown).ConvertAll(finding => finding.Target);
         unknown.ForEach(disk.Delete);
         return unknown.Count(file => file.StartsWith(backup.Files, StringComparison.Ordinal));
     }

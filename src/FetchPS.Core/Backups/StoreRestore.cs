@@ -16,7 +16,7 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
     /// <summary>Says, while the database is not there yet, whose the rest is: a restore that was interrupted may be run again.</summary>
     private const string MarkName = ".restoring";
 
-    private readonly IDisk disk = options.Disk;
+    private LinkGuard disk = new(options.Disk, store.Root);
     private readonly TimeProvider time = options.Time;
     private List<TransferFault> faults = [];
 
@@ -26,11 +26,13 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
     public StoreCopy Run(string source)
     {
         var root = new StoreLayout(source);
+        StoreFolders.Require(root);
         if (!disk.FileExists(root.Database))
             throw Directory.Exists(source) ? StoreErrors.NotAStore(source, "it has no fetchps.db") : StoreErrors.StoreNotFound(source);
 
         var mark = Path.Combine(store.Root, MarkName);
         Prepare(mark);
+        StoreFolders.Require(store);
         var logs = new LogTransfer(root, store, disk);
         logs.Take();
         var draft = Path.Combine(store.Root, ".new-store-restored");
@@ -72,6 +74,8 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
     {
         using var database = new Database(draft, store.Root);
         var from = FilesFolder.Layout(source, database);
+        StoreFolders.Require(from);
+        disk = new LinkGuard(disk, from.Root, from.FilesPath);
         var files = new FileTransfer(from, store, disk, readsAll: true);
         faults = new VersionTransfer(files, request).Run(database);
         DatabaseCopy.Settle(database, current => current.Version is null && !current.Pending);

@@ -93,7 +93,7 @@ public interface IDisk
     /// <summary>Where a link leads that <see cref="SwitchLink"/> made; null when there is none.</summary>
     string? LinkTarget(string link);
 
-    /// <summary>The files in a folder, none when it does not exist.</summary>
+    /// <summary>The files in a folder, none when it does not exist. Links, to folders too, are among them.</summary>
     IEnumerable<string> Files(string folder);
 
     /// <summary>The folders in a folder, none when it does not exist. Links to folders are none.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,6 +9,7 @@ namespace FetchPS.Core.Disk;
 public sealed class PhysicalDisk : IDisk
 {
     private const int BlockSize = 128 * 1024;
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadOnlyForGroup = UnixFileMode.UserRead | UnixFileMode.GroupRead;
 
@@ -201,7 +203,10 @@ public sealed class PhysicalDisk : IDisk
     }
 
     /// <inheritdoc/>
-    public IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
+    public IEnumerable<string> Files(string folder) => !Directory.Exists(folder) ? [] : new FileSystemEnumerable<string>(folder, static (ref entry) => entry.ToFullPath(), Everything)
+    {
+        ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory || entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
 
     /// <inheritdoc/>
     public IEnumerable<string> Folders(string folder) =>

@@ -78,6 +78,22 @@ internal static partial class UnixDisk
         throw Failure($"Linking '{newName}' to '{existing}' failed", error);
     }
 
+    /// <summary>Looks at a path itself; null where there is nothing, or where it can't be told.</summary>
+    public static FileStatus? Status(string path)
+    {
+        const int currentFolder = -100, noFollow = 0x100;
+        const uint basicStatus = 0x7ff;
+        try
+        {
+            return StatX(currentFolder, path, noFollow, basicStatus, out var status) == 0 ? status : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library older than 2018's.
+            return null;
+        }
+    }
+
     /// <summary>Has an empty file share the blocks of another, where the file system can.</summary>
     public static bool TryClone(SafeFileHandle from, SafeFileHandle to)
     {
@@ -159,6 +175,9 @@ internal static partial class UnixDisk
 
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, out FileStatus status);
 
     // Its third argument is variadic, which Linux passes like any other.
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]

@@ -35,6 +35,14 @@ public static class StoreErrors
     public static FetchException StorageFailure(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {cause.Message} Check free space and rights; what was stored before is untouched.", cause);
 
+    /// <summary>A link lies where the store has a file or folder of its own.</summary>
+    public static FetchException LinkInStore(string path) =>
+        FetchError.Of(FetchErrorKind.Denied, path, $"'{path}' is a link, and FetchPS follows none within a store's own folders: it might delete or overwrite what is not its own. Put the file or folder itself there. Versions may lie on another volume by Initialize-FetchStore -FilesPath, or by a bind mount. Nothing was changed.");
+
+    /// <summary>The database has two names.</summary>
+    public static FetchException DatabaseLinked(string path) =>
+        FetchError.Of(FetchErrorKind.Denied, path, $"'{path}' has a second name elsewhere (a hard link): SQLite would write into both, with a journal beside the one alone. Replace it by a copy of its own (cp it to a new file, and rename that over it) while no cycle runs. Nothing was changed.");
+
     /// <summary>A file can't be read, and so it is not known whether it is whole.</summary>
     public static FetchException FileUnreadable(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"'{path}' can't be read now: {cause.Message.TrimEnd('.')}. Whether it is whole is not known, so it was left as it is. See to what is in the way, and run Repair-FetchStore again.", cause);

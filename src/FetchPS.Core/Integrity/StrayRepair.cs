@@ -10,9 +10,11 @@ internal sealed class StrayRepair(StoreLayout layout, IDisk disk, Journal journa
 {
     public IEnumerable<StoreRepair> Run()
     {
-        foreach (var file in unknown.Find().Select(finding => finding.Target))
+        foreach (var (file, kind) in unknown.Find().Select(finding => (finding.Target, finding.Kind)))
         {
-            if (request.Confirm(file, $"Move to '{layout.LostAndFound}'") && Move(file) is { } repair)
+            if (kind == FindingKind.LinkInStore)
+                request.Failed(StoreErrors.LinkInStore(file));
+            else if (request.Confirm(file, $"Move to '{layout.LostAndFound}'") && Move(file) is { } repair)
                 yield return repair;
         }
     }

@@ -47,7 +47,7 @@ internal sealed class UnknownFiles(
 
             var known = Known(connection, UrlId(folder));
             // One that went meanwhile was a removed version's.
-            foreach (var file in files.Where(file => !known.Contains(file) && disk.FileExists(file)))
+            foreach (var file in files.Where(file => !known.Contains(file) && Path.Exists(file)))
                 yield return file;
         }
     }
@@ -111,6 +111,7 @@ internal sealed class UnknownFiles(
     private static long? UrlId(string folder) =>
         long.TryParse(Path.GetFileName(folder).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    private static StoreFinding Finding(string file, string message) =>
-        new() { Severity = FindingSeverity.Warning, Kind = FindingKind.FileUnknown, Target = file, Message = message };
+    private static StoreFinding Finding(string file, string message) => LinkRefused.IsLink(new FileInfo(file))
+        ? new() { Severity = FindingSeverity.Error, Kind = FindingKind.LinkInStore, Target = file, Message = "It is a link, and FetchPS follows none here: what lies behind it is neither read nor touched." }
+        : new() { Severity = FindingSeverity.Warning, Kind = FindingKind.FileUnknown, Target = file, Message = message };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using Serilog;
 using Serilog.Core;
@@ -115,6 +116,7 @@ internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffere
     {
         folder.Create();
         string path = folder.FileOf(day);
+        LinkRefused.Require(new FileInfo(path));
         AppendFile append = AppendFile.Open(path);
         var lines = new LineStream(append, time, buffered);
         Logger logger;

@@ -122,7 +122,15 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     public int ClearUnrecorded(string folder, IEnumerable<string> recorded, Action<string, Exception> stays)
     {
         var known = recorded.Select(layout.Full).ToHashSet(StringComparer.Ordinal);
-        return Clear(disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)), disk.Delete, stays);
+        try
+        {
+            return Clear(disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)), disk.Delete, stays);
+        }
+        catch (LinkRefused link)
+        {
+            stays(layout.Full(folder), link);
+            return 0;
+        }
     }
 
     /// <summary>Deletes a version's bytes.</summary>

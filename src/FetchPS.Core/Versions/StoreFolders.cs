@@ -1,0 +1,39 @@
+using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
+
+namespace FetchPS.Core.Versions;
+
+/// <summary>What lies in a store's own folder: real files and folders, and no links to others. Links that lead to the store itself are of no concern, nor those of sets.</summary>
+internal static class StoreFolders
+{
+    /// <summary>Checks the store's folders and its database.</summary>
+    /// <exception cref="FetchException"><c>LinkInStore</c>, <c>NotAStore</c>.</exception>
+    public static void Require(StoreLayout layout)
+    {
+        RequireDatabase(layout);
+        foreach (var folder in new[] { layout.Logs, layout.Run, layout.Incoming, layout.Files, layout.Current, layout.Sets, layout.LostAndFound })
+            RequireNoLink(new DirectoryInfo(folder));
+    }
+
+    /// <summary>Checks the database's files, before SQLite follows a link or waits for a pipe.</summary>
+    /// <exception cref="FetchException"><c>LinkInStore</c>, <c>NotAStore</c>.</exception>
+    public static void RequireDatabase(StoreLayout layout)
+    {
+        foreach (var ending in new[] { "", "-wal", "-shm", "-journal" })
+            RequireNoLink(new FileInfo(layout.Database + ending));
+
+        if (FileStatus.Of(layout.Database) is not { } status)
+            return;
+        if (!status.IsFile)
+            throw StoreErrors.NotAStore(layout.Root, "its fetchps.db is a folder, a pipe or a device");
+        // It has two names for a moment while it is made, and for ever where that was cut short.
+        if (status.Links > 1 && !Directory.EnumerateFiles(layout.Root, $"{StoreMaker.Draft}*").Any() && FileStatus.Of(layout.Database) is { Links: > 1 })
+            throw StoreErrors.DatabaseLinked(layout.Database);
+    }
+
+    private static void RequireNoLink(FileSystemInfo entry)
+    {
+        if (LinkRefused.IsLink(entry))
+            throw StoreErrors.LinkInStore(entry.FullName);
+    }
+}
