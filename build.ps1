@@ -69,7 +69,10 @@ function Test-FetchModule([string] $Configuration) {
     }
 
     # In a process of its own: a module made of assemblies stays loaded, and on Windows would be locked for the next build.
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$PSScriptRoot/tests/Pester/Invoke-Tests.ps1" -PesterVersion $pester.Version
+    # A pwsh that was installed as a .NET tool is a library that dotnet runs.
+    $shell = [System.Environment]::ProcessPath
+    $library = @(if ([System.IO.Path]::GetFileNameWithoutExtension($shell) -eq 'dotnet') { "$PSHOME/pwsh.dll" })
+    & $shell @library -NoProfile -NonInteractive -File "$PSScriptRoot/tests/Pester/Invoke-Tests.ps1" -PesterVersion $pester.Version
     if ($LASTEXITCODE -ne 0) {
         throw "The tests in tests/Pester failed with exit code $LASTEXITCODE."
     }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Verification;
 using FetchPS.InProcess;
@@ -35,21 +36,26 @@ internal static class ScriptHosts
             return IsShell(program) ? ScriptHost.PowerShell(program) : ScriptHost.FetchPS(program);
         }
 
-        return (RunningShell() ?? ShellOnPath()) is { } shell
-            ? ScriptHost.PowerShell(shell)
-            : ScriptHost.FetchPS(RunningHost ?? throw VerifierErrors.NoScriptHost());
+        return RunningShell() ?? ShellOnPath() ?? ScriptHost.FetchPS(RunningHost ?? throw VerifierErrors.NoScriptHost());
     }
 
-    private static string? RunningShell() =>
-        Environment.ProcessPath is { } path && IsShell(path) ? path : null;
+    /// <summary>The pwsh that this is; one that was installed as a .NET tool is a library that dotnet runs.</summary>
+    private static ScriptHost? RunningShell() => Environment.ProcessPath switch
+    {
+        { } program when IsShell(program) => ScriptHost.PowerShell(program),
+        { } program when Assembly.GetEntryAssembly()?.Location is { Length: > 0 } library && IsShell(library) => ScriptHost.PowerShell(program, library),
+        _ => null,
+    };
 
     private static bool IsShell(string program) =>
         Path.GetFileNameWithoutExtension(program).StartsWith("pwsh", StringComparison.OrdinalIgnoreCase);
 
-    private static string? ShellOnPath() =>
+    private static ScriptHost? ShellOnPath() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
-            .FirstOrDefault(File.Exists);
+            .Where(File.Exists)
+            .Select(ScriptHost.PowerShell)
+            .FirstOrDefault();
 }

@@ -103,9 +103,9 @@ Describe 'A signal to pwsh' -Skip:$IsWindows {
         $silent = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
         $silent.Start()
         Add-FetchUrl "https://localhost:$($silent.LocalEndpoint.Port)/never.txt"
-        $start = [System.Diagnostics.ProcessStartInfo]::new('pwsh')
+        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Shell).Program)
         $module = [System.IO.Path]::GetDirectoryName((Get-Module FetchPS).ModuleBase)
-        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$module'; Invoke-FetchCycle | Out-Null") {
+        foreach ($argument in (Get-Shell).Arguments + '-Command' + "Import-Module '$module'; Invoke-FetchCycle | Out-Null") {
             $start.ArgumentList.Add($argument)
         }
     }

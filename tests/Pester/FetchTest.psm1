@@ -22,6 +22,22 @@ function Get-BuiltProgram {
     ($found | Sort-Object LastWriteTimeUtc | Select-Object -Last 1).FullName
 }
 
+function Get-Shell {
+    <#
+    .SYNOPSIS
+    The program that runs these tests, and what its arguments begin with: a pwsh that is a .NET tool is a library that dotnet runs.
+    #>
+    [OutputType([pscustomobject])]
+    param()
+
+    $program = [System.Environment]::ProcessPath
+    $isTool = [System.IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet'
+    [pscustomobject]@{
+        Program   = $program
+        Arguments = [string[]] @(if ($isTool) { [System.IO.Path]::Combine($PSHOME, 'pwsh.dll') }; '-NoProfile'; '-NonInteractive')
+    }
+}
+
 function Open-TestStore {
     <#
     .SYNOPSIS
@@ -89,4 +105,4 @@ function Publish-TestFile {
     [System.IO.File]::WriteAllText([System.IO.Path]::Combine($Test.Site, $Name), $Content)
 }
 
-Export-ModuleMember -Function Get-BuiltProgram, Open-TestStore, Close-TestStore, Publish-TestFile
+Export-ModuleMember -Function Get-BuiltProgram, Get-Shell, Open-TestStore, Close-TestStore, Publish-TestFile

@@ -18,6 +18,11 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Detailed'
 $result = Invoke-Pester -Configuration $configuration
 
+# As dotnet test sums up.
+"  succeeded: $($result.PassedCount)"
+"  failed: $($result.FailedCount)"
+"  skipped: $($result.SkippedCount)"
+
 # A run that finds no test is no success; neither is one in which a file could not be read.
 if ($result.PassedCount -eq 0 -or $result.Result -ne 'Passed') {
     exit [System.Math]::Max(1, $result.FailedCount)

@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/FetchTest.psm1"
     $verifiers = Get-Item "$PSScriptRoot/../../out/FetchPS/*/verifiers" | ForEach-Object FullName
-    $shell = (Get-Process -Id $PID).Path
+    $shell = Get-Shell
 }
 
 Describe 'Verification' {
@@ -32,7 +32,7 @@ Describe 'Verification' {
     }
 
     It 'runs a command' {
-        Add-FetchVerifier always -Command $shell -ArgumentList '-NoProfile', '-Command', "'looked at {Name}'; exit 1" -Url '*hosts*'
+        Add-FetchVerifier always -Command $shell.Program -ArgumentList ($shell.Arguments + '-Command', "'looked at {Name}'; exit 1") -Url '*hosts*'
 
         (Invoke-FetchCycle -ErrorAction SilentlyContinue).Status | Should -Be 'Failed'
         $verdict = Get-VerificationResult -Verifier always
@@ -52,6 +52,22 @@ Describe 'Verification' {
         $verdict | Format-List | Out-String -Width 200 | Should -Match 'Output +: WARNING: looked at hosts.txt'
     }
 
+    It 'runs a script in the shell that it is itself run by, wherever that lies' {
+        $script = Join-Path $TestDrive 'Test-There.ps1'
+        "process { @{ Id = `$_.Id; Result = 'Passed'; Message = `$PSHOME } }" | Set-Content -LiteralPath $script
+        Add-FetchVerifier there -ScriptPath $script
+
+        $path = $env:PATH
+        try {
+            $env:PATH = ''
+            (Invoke-FetchCycle).Status | Should -Be 'Passed'
+        }
+        finally {
+            $env:PATH = $path
+        }
+        (Get-VerificationResult -Verifier there).Message | Should -Be $PSHOME
+    }
+
     It 'asks an endpoint, and says why there is no answer' {
         $env:FETCHPS_TEST_SECRET = 'whsec_' + [Convert]::ToBase64String([byte[]] (1..32))
         Add-FetchVerifier service -Endpoint "$($test.Address)/no-verifier" -Secret env:FETCHPS_TEST_SECRET -IncludeContent -Timeout 1m
@@ -66,7 +82,7 @@ Describe 'Verification' {
     }
 
     It 'does not blame the file for a verifier that breaks' {
-        Add-FetchVerifier broken -Command $shell -ArgumentList '-NoProfile', '-Command', 'exit 3'
+        Add-FetchVerifier broken -Command $shell.Program -ArgumentList ($shell.Arguments + '-Command', 'exit 3')
 
         (Invoke-FetchCycle -ErrorVariable problems -ErrorAction SilentlyContinue).Status | Should -Be 'Unverified'
         (Get-VerificationResult).Result | Should -Be 'Error'
@@ -156,7 +172,7 @@ Describe 'Verification' {
 
     It 'hears advice, which decides nothing' {
         Add-FetchVerifier hosts -ScriptPath "$verifiers/Test-Hosts.ps1"
-        Add-FetchVerifier always -Command $shell -ArgumentList '-NoProfile', '-Command', 'exit 1' -Advisory
+        Add-FetchVerifier always -Command $shell.Program -ArgumentList ($shell.Arguments + '-Command', 'exit 1') -Advisory
 
         (Invoke-FetchCycle -WarningVariable advice -WarningAction SilentlyContinue).Status | Should -Be 'Passed'
         "$advice" | Should -Match 'Advisory: The verifier always failed'
@@ -164,7 +180,7 @@ Describe 'Verification' {
     }
 
     It 'waits for a person after three errors, and goes on by hand' {
-        Add-FetchVerifier broken -Command $shell -ArgumentList '-NoProfile', '-Command', 'exit 3'
+        Add-FetchVerifier broken -Command $shell.Program -ArgumentList ($shell.Arguments + '-Command', 'exit 3')
         1..4 | ForEach-Object { Invoke-FetchCycle -Force -ErrorAction SilentlyContinue -WarningAction SilentlyContinue | Out-Null }
 
         @(Get-VerificationResult).Count | Should -Be 3
@@ -215,7 +231,7 @@ Describe 'Sets' {
     BeforeEach {
         $test = Open-TestStore -Site
         $compare = '$one, $other = Get-ChildItem -LiteralPath $env:FETCHPS_FOLDER | Get-Content -Raw; if ($one -eq $other) { "the same"; exit 0 } else { "not the same"; exit 1 }'
-        Add-FetchVerifier same -Command $shell -ArgumentList '-NoProfile', '-Command', $compare -Set pair
+        Add-FetchVerifier same -Command $shell.Program -ArgumentList ($shell.Arguments + '-Command', $compare) -Set pair
         foreach ($name in 'a.txt', 'b.txt') {
             Publish-TestFile $test $name "one`n"
             Add-FetchUrl "$($test.Address)/$name" -Set pair
@@ -261,6 +277,6 @@ Describe 'Sets' {
     It 'are found by name' {
         (Get-FileSet 'p*').Verifiers | Should -Be 'same'
         { Get-FileSet nobody -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownSet,FetchPS.Commands.GetFileSetCommand'
-        { Add-FetchVerifier both -Command $shell -Set pair -Url '*' -ErrorAction Stop } | Should -Throw -ErrorId 'SetWithUrl,FetchPS.Commands.AddFetchVerifierCommand'
+        { Add-FetchVerifier both -Command $shell.Program -Set pair -Url '*' -ErrorAction Stop } | Should -Throw -ErrorId 'SetWithUrl,FetchPS.Commands.AddFetchVerifierCommand'
     }
 }
