@@ -59,4 +59,7 @@ public enum FindingKind
 
     /// <summary>What a set hands on has yet to follow the database; the next cycle sees to it.</summary>
     SetPending,
+
+    /// <summary>A set's generation that passes holds a verdict that rests on a version which is not in it.</summary>
+    SetRestsOutside,
 }

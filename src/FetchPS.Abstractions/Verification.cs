@@ -21,6 +21,9 @@ public sealed record Verification
     /// <summary>Whether it decided nothing: an advisory verifier's, or one that looked again at an old version.</summary>
     public bool IsAdvisory { get; init; }
 
+    /// <summary>The version of another watched URL that it rests on, such as that of a checksum file; null when it rests on none.</summary>
+    public long? RestsOn { get; init; }
+
     /// <summary>The end of what the verifier printed, standard output before standard error; null when it printed nothing.</summary>
     public string? Output { get; init; }
 

@@ -53,7 +53,7 @@ public sealed class FetchStore : IDisposable
         current = new CurrentFiles(layout, options.Disk, database, journal, setFiles, marks);
         ledger = new VerdictLedger(promotion, setPromotion);
         var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion, setPromotion);
-        Urls = new UrlRegistry(database, journal, layout, removal, promotion);
+        Urls = new UrlRegistry(database, journal, layout, removal, promotion, setPromotion);
         Versions = new VersionCatalog(database, layout, Urls);
         Retention = new VersionRetention(database, journal, Versions, removal);
         Content = new VersionContent(options.Disk);
@@ -256,8 +256,14 @@ public sealed class FetchStore : IDisposable
         SettingRepository.Set(transaction.Connection, SettingRepository.Fetching, after.ToJson());
         RecordSetting(transaction, SettingRepository.Fetching, "How the store fetches was changed.", new("value", after.ToJson() ?? "{}"));
         if (after.PromoteUnverified != before.PromoteUnverified)
-            PromotionRepository.WithUnverified(transaction.Connection).ForEach(urlId => promotion.Apply(transaction, urlId, cycleId: null));
+            PromotionRepository.WithUnverified(transaction.Connection).ForEach(urlId => FollowUnverified(transaction, urlId));
         return true;
+    }
+
+    private void FollowUnverified(StoreTransaction transaction, long urlId)
+    {
+        setPromotion.FollowUnverified(transaction, urlId);
+        promotion.Apply(transaction, urlId, cycleId: null);
     }
 
     private static void RecordSetting(StoreTransaction transaction, string name, string sentence, KeyValuePair<string, string?> value) =>

@@ -62,6 +62,7 @@ internal static class Events
     public static readonly AuditedEvent VersionPassed = Audited("A version's status is Passed from now on.");
     public static readonly AuditedEvent VersionFailed = Audited("A version's status is Failed from now on.", LogLevel.Warning);
     public static readonly AuditedEvent VersionUnverified = Audited("A version's status is Unverified from now on.");
+    public static readonly AuditedEvent VerdictVoid = Audited("A verdict rested on another URL's version, which is no longer that URL's newest; it is made anew.");
     public static readonly LoggedEvent VerdictDropped = Logged("A verdict came for a version that was removed meanwhile.", LogLevel.Warning);
 
     // What consumers have

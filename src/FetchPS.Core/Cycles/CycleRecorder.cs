@@ -21,6 +21,9 @@ internal sealed class CycleRecorder(
 
     public CycleSummary Summary { get; private set; } = new() { CycleId = lease.CycleId };
 
+    /// <summary>Versions and verifiers that are to look at them again, once all is fetched: a newer version may come of their own URL, too.</summary>
+    public HashSet<(long VersionId, long VerifierId)> Reopened { get; } = [];
+
     /// <summary>A version that was just committed needs a verifier, or one whose turn has come.</summary>
     public event Action<Verifier, FileVersion>? VerifierNeeded;
 
@@ -70,14 +73,17 @@ internal sealed class CycleRecorder(
 
     private void RecordTurns(List<PlacedTurn> placed)
     {
-        var recorded = journal.Write(transaction =>
+        var (recorded, claimed) = journal.Write(transaction =>
         {
             var assignment = new Assignment(VerifierRepository.All(transaction.Connection));
             using var rows = new TurnRepository(transaction.Connection, lease.CycleId, lease.Start);
             using var insert = VersionRepository.InsertCommand(transaction.Connection);
             using var evidence = new EvidenceRepository(transaction.Connection);
-            return placed.Select(turn => Record(transaction, rows, insert, evidence, assignment, turn)).ToList();
+            var turns = placed.Select(turn => Record(transaction, rows, insert, evidence, assignment, turn)).ToList();
+            var stored = turns.Where(turn => turn.Version is not null).Select(turn => (turn.Version!, turn.Turn.Fetched.Url.Newest?.Id)).ToList();
+            return (turns, VoidVerdicts.Follow(transaction, stored, lease.CycleId));
         });
+        Reopened.UnionWith(claimed);
         if (recorded.Exists(turn => turn.IsPromoted))
             SettleCurrent();
 
@@ -275,7 +281,9 @@ internal sealed class CycleRecorder(
     private JudgedVerdict Record(StoreTransaction transaction, GivenVerdict given)
     {
         var recorded = ledger.Record(transaction, NewVerification.Of(given.Verdict, given.Verifier.Id, lease.CycleId, journal.Actor), given.Verifier.Name);
-        if (recorded is null || given.Verdict.Result != VerificationResult.Passed)
+        if (recorded is { IsOutdated: true } && RequiredVerifierRepository.ClaimAgain(transaction.Connection, lease.CycleId, given.Verdict.VersionId, given.Verifier.Id))
+            return new(given, recorded, [given.Verifier]);
+        if (recorded is null || recorded.IsOutdated || given.Verdict.Result != VerificationResult.Passed)
             return new(given, recorded, []);
 
         var ids = RequiredVerifierRepository.ClaimFollowers(transaction.Connection, lease.CycleId, given.Verdict.VersionId, given.Verifier.Id);

@@ -34,7 +34,7 @@ internal sealed class FetchCycle(
         var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, sets.Ledger, promotion, current, versions, report);
         try
         {
-            var leftOpen = LeftOpen(lease.CycleId);
+            var leftOpen = Claims(lease.CycleId);
             report(new CycleStarted(lease.CycleId, lease.Claimed));
             if (lease.Claimed > 0 || leftOpen.Count > 0 || sets.Any())
                 await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
@@ -92,6 +92,8 @@ internal sealed class FetchCycle(
                 await recorder.EndFetchesAsync().ConfigureAwait(false);
             }
 
+            foreach (var (verifier, version) in recorder.Reopened.Count == 0 ? [] : Claims(lease.CycleId).Where(claim => recorder.Reopened.Contains((claim.Version.Id, claim.Verifier.Id))))
+                stage.Submit(verifier, version);
             await stage.CompleteAsync().ConfigureAwait(false);
             // A set is looked at with all that is known of its members by themselves.
             await recorder.FlushAsync().ConfigureAwait(false);
@@ -217,7 +219,8 @@ internal sealed class FetchCycle(
     private static async Task<bool> SaysNotModifiedAsync(IFetcher fetcher, FetchRequest conditional, CancellationToken cancellationToken) =>
         await fetcher.FetchAsync(conditional, NoSink.Instance, cancellationToken).ConfigureAwait(false) is NotModifiedAnswer;
 
-    private List<(Verifier Verifier, FileVersion Version)> LeftOpen(long cycleId) => database.Read(connection =>
+    /// <summary>What the cycle is to have looked at.</summary>
+    private List<(Verifier Verifier, FileVersion Version)> Claims(long cycleId) => database.Read(connection =>
     {
         var claims = RequiredVerifierRepository.Claimed(connection, cycleId);
         if (claims.Count == 0)

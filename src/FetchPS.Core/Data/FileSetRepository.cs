@@ -29,6 +29,10 @@ internal static class FileSetRepository
 
     public static FileSetRow ById(DbConnection connection, long id) => connection.List($"{Select} WHERE s.id = @id", Map, ("@id", id)).Single();
 
+    /// <summary>The name of the set that a URL is in; null for none.</summary>
+    public static string? NameOf(DbConnection connection, long urlId) =>
+        connection.Text("SELECT s.name FROM url u JOIN file_set s ON s.id = u.file_set_id WHERE u.id = @url", ("@url", urlId));
+
     /// <summary>Sets whose link has yet to follow the database.</summary>
     public static List<FileSetRow> Pending(DbConnection connection) => connection.List($"{Select} WHERE s.pending ORDER BY s.id", Map);
 

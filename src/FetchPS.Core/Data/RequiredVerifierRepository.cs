@@ -11,6 +11,19 @@ internal static class RequiredVerifierRepository
     private const string Open =
         "result IS NULL AND claim_cycle_id IS NULL AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND file_set_id IS NULL)";
 
+    private const string MayRun =
+        """
+        (after_id IS NULL OR EXISTS (
+          SELECT 1 FROM required_verifier p WHERE p.version_id = required_verifier.version_id AND p.verifier_id = required_verifier.after_id AND p.result = 'Passed'))
+        """;
+
+    /// <summary>What a verifier, of which r is the row, last said that counted, apart from errors: of an open row, that is a verdict which is void.</summary>
+    public const string LastWord =
+        """
+        (SELECT x.result FROM verification x WHERE x.version_id = r.version_id AND x.verifier_id = r.verifier_id
+           AND x.advisory = r.advisory AND x.result <> 'Error' ORDER BY x.id DESC LIMIT 1)
+        """;
+
     /// <summary>Fixes that the verifier looks at the version.</summary>
     /// <param name="connection">The transaction's connection.</param>
     /// <param name="versionId">The version.</param>
@@ -41,9 +54,7 @@ internal static class RequiredVerifierRepository
         const string claim =
             $"""
             UPDATE required_verifier SET claim_cycle_id = @cycle
-            WHERE {Open} AND errors < @tries
-              AND (after_id IS NULL OR EXISTS (
-                SELECT 1 FROM required_verifier p WHERE p.version_id = required_verifier.version_id AND p.verifier_id = required_verifier.after_id AND p.result = 'Passed'))
+            WHERE {Open} AND errors < @tries AND {MayRun}
             """;
         if (urlIds is null)
         {
@@ -83,6 +94,28 @@ internal static class RequiredVerifierRepository
 
     public static int ReleaseClaims(DbConnection connection, long cycleId) =>
         connection.Execute("UPDATE required_verifier SET claim_cycle_id = NULL WHERE claim_cycle_id = @cycle", ("@cycle", cycleId));
+
+    /// <summary>Opens a row again whose verdict is void, as if the verifier had never looked.</summary>
+    public static void Reopen(DbConnection connection, long versionId, long verifierId) => connection.Execute(
+        "UPDATE required_verifier SET result = NULL, errors = 0 WHERE version_id = @version AND verifier_id = @verifier", ("@version", versionId), ("@verifier", verifierId));
+
+    /// <summary>Claims an open row for a cycle, where the verifier need not wait for another.</summary>
+    /// <returns>Whether it got it.</returns>
+    public static bool ClaimAgain(DbConnection connection, long cycleId, long versionId, long verifierId) => connection.Execute(
+        $"UPDATE required_verifier SET claim_cycle_id = @cycle WHERE version_id = @version AND verifier_id = @verifier AND {Open} AND {MayRun}",
+        ("@cycle", cycleId), ("@version", versionId), ("@verifier", verifierId)) == 1;
+
+    /// <summary>Lets go of one row that was claimed, without an answer.</summary>
+    public static void Release(DbConnection connection, long versionId, long verifierId) => connection.Execute(
+        "UPDATE required_verifier SET claim_cycle_id = NULL WHERE version_id = @version AND verifier_id = @verifier", ("@version", versionId), ("@verifier", verifierId));
+
+    /// <summary>Lets void verdicts on a version count again: it is no longer its URL's newest, and nobody needs others.</summary>
+    /// <returns>Whether there were any.</returns>
+    public static bool LetVoidStand(DbConnection connection, long versionId) => connection.Execute(
+        $"""
+        UPDATE required_verifier AS r SET result = {LastWord}, claim_cycle_id = NULL
+        WHERE version_id = @version AND result IS NULL AND {LastWord} IS NOT NULL
+        """, ("@version", versionId)) > 0;
 
     /// <summary>Notes a verdict. An error leaves the row open, to be tried again.</summary>
     /// <returns>How the verifier stands to the version; null when it was not to look at it.</returns>

@@ -7,11 +7,19 @@ internal static class VerificationRepository
 {
     private const string Select =
         """
-        SELECT x.id, x.version_id, n.name, x.result, x.message, x.started, x.duration, x.verifier_sha256, x.actor, x.advisory, x.output
+        SELECT x.id, x.version_id, n.name, x.result, x.message, x.started, x.duration, x.verifier_sha256, x.actor, x.advisory, x.output,
+          (SELECT MAX(b.version_id) FROM verification_basis b WHERE b.verification_id = x.id)
         FROM verification x LEFT JOIN verifier n ON n.id = x.verifier_id
         """;
 
-    public static long Insert(DbConnection connection, NewVerification row) => connection.Scalar(
+    public static long Insert(DbConnection connection, NewVerification row)
+    {
+        var id = InsertRow(connection, row);
+        BasisRepository.Insert(connection, id, row.VersionId, row.RestsOn);
+        return id;
+    }
+
+    private static long InsertRow(DbConnection connection, NewVerification row) => connection.Scalar(
         """
         INSERT INTO verification (version_id, verifier_id, cycle_id, result, message, started, duration, verifier_sha256, actor, advisory, output)
         VALUES (@version, @verifier, @cycle, @result, @message, @started, @duration, @sha256, @actor, @advisory, @output)
@@ -20,6 +28,9 @@ internal static class VerificationRepository
         ("@version", row.VersionId), ("@verifier", row.VerifierId), ("@cycle", row.CycleId), ("@result", row.Result.ToString()), ("@message", row.Message),
         ("@started", row.Started.ToMicroseconds()), ("@duration", row.Duration.ToMicroseconds()), ("@sha256", row.VerifierSha256), ("@actor", row.Actor.ToString()), ("@advisory", row.IsAdvisory),
         ("@output", row.Output));
+
+    /// <summary>A person's last verdict on the version v of a query; null where there is none.</summary>
+    public const string PersonsWord = "(SELECT p.result FROM verification p WHERE p.version_id = v.id AND p.verifier_id IS NULL ORDER BY p.id DESC LIMIT 1)";
 
     /// <summary>A person's last verdict on the version.</summary>
     public static VerificationResult? PersonsVerdict(DbConnection connection, long versionId) =>
@@ -53,6 +64,7 @@ internal static class VerificationRepository
         Actor = row.GetString(8),
         IsAdvisory = row.GetBoolean(9),
         Output = row.TextOrNull(10),
+        RestsOn = row.NumberOrNull(11),
     };
 }
 
@@ -82,7 +94,14 @@ internal sealed record NewVerification(
     /// <summary>The end of what the verifier printed.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Versions of other URLs that it rests on.</summary>
+    public IReadOnlyCollection<long> RestsOn { get; init; } = [];
+
     /// <summary>What a verifier said in a cycle.</summary>
     public static NewVerification Of(Verification.Verdict verdict, long verifierId, long cycleId, Actor actor) =>
-        new(verdict.VersionId, verifierId, cycleId, verdict.Result, verdict.Message, verdict.Started, verdict.Duration, verdict.VerifierSha256, actor) { Output = verdict.Output };
+        new(verdict.VersionId, verifierId, cycleId, verdict.Result, verdict.Message, verdict.Started, verdict.Duration, verdict.VerifierSha256, actor)
+        {
+            Output = verdict.Output,
+            RestsOn = verdict.RestsOn,
+        };
 }

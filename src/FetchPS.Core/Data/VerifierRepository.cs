@@ -38,13 +38,6 @@ internal static class VerifierRepository
     public static Verifier? ByName(DbConnection connection, string name) =>
         connection.List($"{Select} AND v.name_key = @key", Map, ("@key", Key(name))).SingleOrDefault();
 
-    /// <summary>The set to which a URL belongs, where a required verifier looks at the set as a whole.</summary>
-    public static string? VerifiedSet(DbConnection connection, long urlId) => connection.Text(
-        """
-        SELECT s.name FROM url u JOIN file_set s ON s.id = u.file_set_id
-        WHERE u.id = @url AND EXISTS (SELECT 1 FROM verifier v WHERE v.file_set_id = s.id AND v.removed IS NULL AND v.need = 'Required')
-        """, ("@url", urlId));
-
     public static void Remove(DbConnection connection, long id, DateTimeOffset removed) =>
         connection.Execute("UPDATE verifier SET removed = @removed WHERE id = @id", ("@id", id), ("@removed", removed.ToMicroseconds()));
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FetchPS.Core.Verification.BuiltIn;
 
 namespace FetchPS.Core.Data;
 
@@ -16,7 +17,7 @@ internal static class VersionHistoryRepository
         row => ((long Id, string? LastError)?)(row.GetInt64(0), row.TextOrNull(1)), ("@address", address)).SingleOrDefault();
 
     /// <summary>
-    /// The versions that were another URL's newest while a version was its own URL's: the last one stored until the cycle that brought the
+    /// Another URL's newest version, where the version is its own URL's newest. Else the versions that were another URL's newest while a version was its own URL's: the last one stored until the cycle that brought the
     /// version, and all stored after that, before the cycle that brought the next one. Oldest first.
     /// </summary>
     public static List<VersionRow> Beside(DbConnection connection, long versionId, long otherUrlId)
@@ -27,7 +28,10 @@ internal static class VersionHistoryRepository
             SELECT n.cycle_id FROM file_version n JOIN file_version v ON v.url_id = n.url_id AND n.id > v.id
             WHERE v.id = @version ORDER BY n.id LIMIT 1
             """,
-            row => (long?)row.GetInt64(0), ("@version", versionId)).SingleOrDefault() ?? long.MaxValue;
+            row => (long?)row.GetInt64(0), ("@version", versionId)).SingleOrDefault();
+        if (next is null)
+            return connection.List($"{VersionRepository.Select} WHERE v.id = u.newest_version_id AND u.id = @other", VersionRepository.Map, ("@other", otherUrlId));
+
         return connection.List(
             $"""
             {VersionRepository.Select}
@@ -46,7 +50,16 @@ internal static class VersionHistoryRepository
         """,
         ("@url", urlId), ("@version", versionId)) > 0;
 
-    /// <summary>Whether a verifier that the version needs has not answered yet.</summary>
-    public static bool IsAwaited(DbConnection connection, long versionId) =>
-        connection.Scalar("SELECT COUNT(*) FROM required_verifier WHERE version_id = @version AND result IS NULL", ("@version", versionId)) > 0;
+    /// <summary>Whether a version is not to be relied on for what was said of it alone.</summary>
+    public static SecondFileFault Fault(DbConnection connection, long versionId) => Enum.Parse<SecondFileFault>(connection.Text(
+        $"""
+        SELECT CASE {VerificationRepository.PersonsWord} WHEN 'Passed' THEN 'None' WHEN 'Failed' THEN 'Failed' ELSE CASE
+          WHEN v.refusal IS NOT NULL OR EXISTS ({OwnVerifiers} AND r.result = 'Failed' AND NOT r.advisory) THEN 'Failed'
+          WHEN EXISTS ({OwnVerifiers} AND r.result IS NULL) THEN 'Awaited'
+          ELSE 'None' END END
+        FROM file_version v WHERE v.id = @version
+        """, ("@version", versionId)) ?? nameof(SecondFileFault.Failed));
+
+    private const string OwnVerifiers =
+        "SELECT 1 FROM required_verifier r JOIN verifier n ON n.id = r.verifier_id WHERE r.version_id = v.id AND n.file_set_id IS NULL";
 }

@@ -11,6 +11,8 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
     /// <summary>The faults of all sets.</summary>
     public IEnumerable<StoreFinding> Run()
     {
+        foreach (var finding in Outside())
+            yield return finding;
         foreach (var set in database.Read(HandedOnSet.All))
         {
             // A set that a cycle replaced since then is judged by what it should hand on now.
@@ -21,6 +23,11 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
             }
         }
     }
+
+    /// <summary>Generations that pass by verdicts that rest on something else.</summary>
+    private IEnumerable<StoreFinding> Outside() => database.Read(GenerationRepository.RestingOutside).Select(row => Finding(
+        FindingSeverity.Error, FindingKind.SetRestsOutside, layout.Full(SetPlace.Link(row.Set)),
+        $"Generation {row.Id} of the set {row.Set} passes, but a verdict on its version {row.VersionId} rests on version {row.OtherId}, which is not in it. Invoke-FetchVerifier looks at version {row.VersionId} again."));
 
     /// <summary>The faults of one set.</summary>
     public List<StoreFinding> Judge(HandedOnSet set)

@@ -15,6 +15,9 @@ internal sealed class SetPromotion(Journal journal, Promotion promotion)
     public void Follow(StoreTransaction transaction, long versionId, long? cycleId) =>
         Judge(transaction, GenerationRepository.With(transaction.Connection, versionId), cycleId);
 
+    /// <summary>Takes note that versions of a URL may, or may no longer, be current though nobody looked at them.</summary>
+    public void FollowUnverified(StoreTransaction transaction, long urlId) => Judge(transaction, GenerationRepository.WithUnverified(transaction.Connection, urlId), cycleId: null);
+
     /// <summary>Takes note that versions were removed.</summary>
     public void FollowRemoval(StoreTransaction transaction) => FileSetRepository.Broken(transaction.Connection).ForEach(set => Move(transaction, set, cycleId: null));
 
@@ -25,7 +28,8 @@ internal sealed class SetPromotion(Journal journal, Promotion promotion)
     public void Judge(StoreTransaction transaction, IReadOnlyCollection<(long Id, long SetId)> generations, long? cycleId)
     {
         foreach (var (id, _) in generations)
-            GenerationRepository.Judge(transaction.Connection, id);
+            GenerationRepository.Judge(transaction.Connection, id, GenerationRepository.Standings(transaction.Connection, id).TrueForAll(member =>
+                member.Standing == MemberStanding.Passed || (member.Standing == MemberStanding.NotNeeded && Promotion.PromotesUnverified(transaction, member.Options))));
         foreach (var setId in generations.Select(generation => generation.SetId).Distinct())
             Move(transaction, FileSetRepository.ById(transaction.Connection, setId), cycleId);
     }
@@ -43,9 +47,11 @@ internal sealed class SetPromotion(Journal journal, Promotion promotion)
             : new StoreAction(Events.SetFellBack, "set", set.Id, $"Generation {before} of the set {set.Name} no longer passes; consumers have generation {after} again.");
         transaction.Record(action with { CycleId = cycleId, Details = [new("from", Text(before)), new("to", Text(after))] });
 
-        long[] both = [.. new[] { before, after }.OfType<long>()];
-        foreach (var urlId in both.SelectMany(id => GenerationRepository.Members(connection, id)).Select(member => member.UrlId).Distinct())
-            promotion.Apply(transaction, urlId, cycleId);
+        var (had, have) = (UrlsOf(before), UrlsOf(after));
+        foreach (var urlId in had.Union(have))
+            promotion.Apply(transaction, urlId, cycleId, letGoBy: have.Contains(urlId) ? null : set.Id);
+
+        HashSet<long> UrlsOf(long? id) => id is null ? [] : [.. GenerationRepository.Members(connection, id.Value).Select(member => member.UrlId)];
     }
 
     internal static string? Text(long? id) => id?.ToString(CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
@@ -15,14 +16,16 @@ public sealed class UrlRegistry
     private readonly StoreLayout layout;
     private readonly VersionRemoval removal;
     private readonly Promotion promotion;
+    private readonly SetPromotion sets;
 
-    internal UrlRegistry(Database database, Journal journal, StoreLayout layout, VersionRemoval removal, Promotion promotion)
+    internal UrlRegistry(Database database, Journal journal, StoreLayout layout, VersionRemoval removal, Promotion promotion, SetPromotion sets)
     {
         this.database = database;
         this.journal = journal;
         this.layout = layout;
         this.removal = removal;
         this.promotion = promotion;
+        this.sets = sets;
     }
 
     /// <summary>Adds URLs in one transaction. One that can't be added does not hold up the others.</summary>
@@ -262,7 +265,10 @@ public sealed class UrlRegistry
         if (!after.Options.AsksLike(before.Options))
             UrlRepository.ForgetValidators(transaction.Connection, after.Id);
         if (after.Options.PromoteUnverified != before.Options.PromoteUnverified || after.Set != before.Set)
+        {
+            sets.FollowUnverified(transaction, after.Id);
             promotion.Apply(transaction, after.Id, cycleId: null);
+        }
     }
 
     private static UrlRow Require(StoreTransaction transaction, long id) =>

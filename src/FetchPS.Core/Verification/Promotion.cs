@@ -6,7 +6,8 @@ using FetchPS.Core.Urls;
 namespace FetchPS.Core.Verification;
 
 /// <summary>
-/// Decides which version of a URL is current: the one that a person holds there, else the newest that may be. That is the whole rule, for promotion, fallback and removal alike.
+/// Decides which version of a URL is current: the one that a person holds there, else the newest that may be. What belongs to a set moves with its generation only: its version there
+/// is current, and until a generation has it nothing newer than it was. That is the whole rule, for promotion, fallback and removal alike.
 /// </summary>
 internal sealed class Promotion(Journal journal)
 {
@@ -15,13 +16,15 @@ internal sealed class Promotion(Journal journal)
     /// <param name="urlId">The URL.</param>
     /// <param name="cycleId">The cycle in which that happened; null when by hand.</param>
     /// <param name="leaving">Versions that are about to be removed in the same transaction.</param>
-    public void Apply(StoreTransaction transaction, long urlId, long? cycleId, IReadOnlySet<long>? leaving = null)
+    /// <param name="letGoBy">The set that handed on a version of the URL until now, and no longer has it in what it hands on.</param>
+    public void Apply(StoreTransaction transaction, long urlId, long? cycleId, IReadOnlySet<long>? leaving = null, long? letGoBy = null)
     {
         var connection = transaction.Connection;
         var state = PromotionRepository.State(connection, urlId);
         var unverifiedToo = PromotesUnverified(transaction, state.Options);
         bool Stays(long id) => leaving?.Contains(id) != true;
-        bool MayBe(long id) => Stays(id) && PromotionRepository.MayBeCurrent(connection, id, unverifiedToo);
+        bool MayBe(long id) => Stays(id) && (state.IsInGeneration ? id == state.OfGeneration : IsAtAll(id));
+        bool IsAtAll(long id) => PromotionRepository.MayBeCurrent(connection, id, unverifiedToo);
 
         var (before, held) = (state.CurrentId, state.HeldId);
         long? after = null;
@@ -32,7 +35,9 @@ internal sealed class Promotion(Journal journal)
             Record(Events.HoldEnded, $"Version {holding} of {Name()}, which was held current, {Why(holding)}; what is newer follows by itself again.", Alarm(holding));
         }
 
-        after = held ?? PromotionRepository.Promotable(connection, urlId, unverifiedToo).Where(Stays).Cast<long?>().FirstOrDefault();
+        after = state.IsInGeneration ? state.OfGeneration is { } version && Stays(version) ? version : null
+            : IsLetGo(state, letGoBy) ? null
+            : held ?? PromotionRepository.Promotable(connection, urlId, unverifiedToo).Where(id => Stays(id) && (state.SetId is null || id <= before)).Cast<long?>().FirstOrDefault();
         if (before == after)
             return;
 
@@ -61,6 +66,9 @@ internal sealed class Promotion(Journal journal)
             Details = [new("from", Text(before)), new("to", Text(after))],
         });
     }
+
+    /// <summary>Whether nothing of a URL is current since its set took it back; one that is no longer watched keeps what it had while the set goes on without it.</summary>
+    private static bool IsLetGo(PromotionState state, long? letGoBy) => letGoBy is not null && state.SetId == letGoBy && (state.IsWatched || !state.SetHandsOn);
 
     /// <summary>Has the rule applied for a new version that no required verifier looks at, where such may be current.</summary>
     /// <returns>Whether they may.</returns>

@@ -42,7 +42,7 @@ public sealed class Rollback
         var changed = journal.Write(transaction =>
         {
             var connection = transaction.Connection;
-            if (VerifierRepository.VerifiedSet(connection, version.UrlId) is { } set)
+            if (FileSetRepository.NameOf(connection, version.UrlId) is { } set)
                 throw VersionErrors.VersionInSet(versionId, name, set);
             var row = VersionRepository.ById(connection, versionId) ?? throw StoreErrors.UnknownVersion(versionId);
             var state = PromotionRepository.State(connection, row.UrlId);

@@ -32,6 +32,7 @@ internal static class SetVerdict
         return new(OfNoVersion, result, said.Count == 0 ? null : string.Join(" ", said), started, duration, judged.Select(one => one.Verdict.VerifierSha256).FirstOrDefault(hash => hash is not null))
         {
             Output = judged.Select(one => one.Verdict.Output).FirstOrDefault(output => output is not null),
+            RestsOn = [.. judged.SelectMany(one => one.Verdict.RestsOn).Distinct()],
         };
     }
 }

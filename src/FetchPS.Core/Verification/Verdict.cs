@@ -17,4 +17,7 @@ public sealed record Verdict(
 {
     /// <summary>The end of what the verifier printed; null when it printed nothing.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Ids of versions of other watched URLs that it rests on.</summary>
+    public IReadOnlyCollection<long> RestsOn { get; init; } = [];
 }

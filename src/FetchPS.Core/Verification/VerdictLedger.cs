@@ -19,9 +19,17 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
             return null;
 
         var errors = 0;
+        var isOutdated = false;
         if (verdict is { VerifierId: { } verifierId, IsAdvisory: false })
         {
-            if (verdict.Decides && verdict.Result != VerificationResult.Error)
+            isOutdated = !verdict.IsOnSet && verdict.RestsOn.Any(other => BasisRepository.IsOutdated(connection, version.Id, other));
+            if (isOutdated)
+            {
+                // It came after what it rests on was replaced: whoever is next looks again.
+                RequiredVerifierRepository.Release(connection, version.Id, verifierId);
+                verdict = verdict with { IsAdvisory = true };
+            }
+            else if (verdict.Decides && verdict.Result != VerificationResult.Error)
             {
                 RequiredVerifierRepository.Decide(connection, version.Id, verifierId, verdict.Result);
             }
@@ -48,49 +56,23 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
         var waits = verdict is { Result: VerificationResult.Error, IsOnSet: false } && errors == RequiredVerifierRepository.Tries;
         if (waits)
             transaction.Record(Waits(version, verdict, verifierName!));
-        return new(id, verdict.IsAdvisory ? version : Judge(transaction, version, verdict), verdict.IsAdvisory, waits);
+        return new(id, verdict.IsAdvisory ? version : Judge(transaction, version, verdict), verdict.IsAdvisory, waits) { IsOutdated = isOutdated };
     }
 
     /// <summary>Reckons the version's status anew, and what follows from it.</summary>
     private VersionRow Judge(StoreTransaction transaction, VersionRow version, NewVerification verdict)
     {
-        var status = Status(transaction, version);
-        if (status != version.Status)
-        {
-            VersionRepository.SetStatus(transaction.Connection, version.Id, status);
-            transaction.Record(new(EventOf(status), "version", version.Id, $"Version {version.Id} ({version.Name}) is now {status}.")
-            {
-                CycleId = verdict.CycleId,
-                UrlId = version.UrlId,
-                Details = [new("before", version.Status.ToString()), new("after", status.ToString())],
-            });
-        }
-
+        var now = VersionStatus.Reckon(transaction, version, verdict.CycleId);
         var isPersonsPass = verdict is { VerifierId: null, Result: VerificationResult.Passed };
         if (isPersonsPass)
             SetPromotion.Overrule(transaction, version.Id);
-        if (isPersonsPass || status != version.Status)
+        if (isPersonsPass || now.Status != version.Status)
         {
             sets.Follow(transaction, version.Id, verdict.CycleId);
             promotion.Apply(transaction, version.UrlId, verdict.CycleId);
         }
 
-        return version with { Status = status };
-    }
-
-    /// <summary>A person's last verdict decides over all; else FetchPS must not have refused it, and every required verifier must have passed it.</summary>
-    private static VerificationStatus Status(StoreTransaction transaction, VersionRow version)
-    {
-        if (VerificationRepository.PersonsVerdict(transaction.Connection, version.Id) is { } verdict)
-            return verdict == VerificationResult.Passed ? VerificationStatus.Passed : VerificationStatus.Failed;
-
-        if (version.Refusal is not null)
-            return VerificationStatus.Failed;
-
-        var (required, passed, failed) = RequiredVerifierRepository.Tally(transaction.Connection, version.Id);
-        return failed > 0 ? VerificationStatus.Failed
-            : required > 0 && passed == required ? VerificationStatus.Passed
-            : VerificationStatus.Unverified;
+        return now;
     }
 
     private static AuditedEvent EventOf(VerificationResult result) => result switch
@@ -98,13 +80,6 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
         VerificationResult.Passed => Events.VerificationPassed,
         VerificationResult.Failed => Events.VerificationFailed,
         _ => Events.VerificationError,
-    };
-
-    private static AuditedEvent EventOf(VerificationStatus status) => status switch
-    {
-        VerificationStatus.Passed => Events.VersionPassed,
-        VerificationStatus.Failed => Events.VersionFailed,
-        _ => Events.VersionUnverified,
     };
 
     private static StoreAction Waits(VersionRow version, NewVerification verdict, string verifierName) => new(
@@ -131,4 +106,8 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
 /// <param name="Version">The version, with its status from now on.</param>
 /// <param name="IsAdvisory">Whether it decided nothing.</param>
 /// <param name="Waits">Whether the verifier broke so often on the version that it now waits for a person.</param>
-internal sealed record RecordedVerdict(long Id, VersionRow Version, bool IsAdvisory, bool Waits);
+internal sealed record RecordedVerdict(long Id, VersionRow Version, bool IsAdvisory, bool Waits)
+{
+    /// <summary>Whether another URL, on whose version it rests, had a newer one by then, so that it decided nothing.</summary>
+    public bool IsOutdated { get; init; }
+}

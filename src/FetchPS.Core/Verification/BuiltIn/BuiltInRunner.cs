@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification.BuiltIn;
@@ -11,18 +12,35 @@ internal sealed class BuiltInRunner(VersionArchive archive, TimeProvider time) :
         typeof(BuiltInRunner).Assembly.Location is { Length: > 0 } path ? VerifierProgram.Sha256(path) : null);
 
     /// <inheritdoc/>
-    public Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions, Func<Verdict, ValueTask> report, CancellationToken cancellationToken)
+    public Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions, Func<Verdict, ValueTask> report, CancellationToken cancellationToken) =>
+        RunAsync(verifier, versions, [], report, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Verdict> RunSetAsync(Verifier verifier, SetCandidate candidate, TimeProvider time, CancellationToken cancellationToken)
     {
-        var judge = Judge(verifier);
-        return VersionsAtOnce.JudgeAsync(versions, Environment.ProcessorCount, (version, token) => JudgeTimedAsync(verifier, version, judge, token), report, cancellationToken);
+        var members = candidate.Members.Select(member => member.Version).ToList();
+        return SetVerdict.OfEachAsync(candidate, (versions, report) => RunAsync(verifier, versions, members, report, cancellationToken), time);
     }
 
-    private async Task<Verdict> JudgeTimedAsync(Verifier verifier, FileVersion version, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
+    private Task RunAsync(
+        Verifier verifier, IAsyncEnumerable<FileVersion> versions, IReadOnlyCollection<FileVersion> fellows, Func<Verdict, ValueTask> report, CancellationToken cancellationToken)
+    {
+        var judge = Judge(verifier);
+        return VersionsAtOnce.JudgeAsync(versions, Environment.ProcessorCount, (version, token) =>
+            JudgeTimedAsync(verifier, version, archive.BesideOf(verifier, version, fellows), judge, token), report, cancellationToken);
+    }
+
+    private async Task<Verdict> JudgeTimedAsync(
+        Verifier verifier, FileVersion version, SecondFiles seconds, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
         var stamp = time.GetTimestamp();
-        var said = await JudgeAsync(verifier, version, judge, cancellationToken).ConfigureAwait(false);
-        return new Verdict(version.Id, said.Result, OutputText.OneLine(said.Message), started, time.GetElapsedTime(stamp), ownSha256.Value) { Output = said.Output };
+        var said = await JudgeAsync(verifier, version, seconds, judge, cancellationToken).ConfigureAwait(false);
+        return new Verdict(version.Id, said.Result, OutputText.OneLine(said.Message), started, time.GetElapsedTime(stamp), ownSha256.Value)
+        {
+            Output = said.Output,
+            RestsOn = seconds.RestsOn,
+        };
     }
 
     /// <summary>Makes the rule once for all its versions; one that can't be made says so of each.</summary>
@@ -41,7 +59,8 @@ internal sealed class BuiltInRunner(VersionArchive archive, TimeProvider time) :
     /// <summary>
     /// Judges within the verifier's limit. Some of a rule can't hear that its time is over, such as a pattern that goes back and forth: the verdict does not wait for it, and it ends by itself.
     /// </summary>
-    private async Task<RuleVerdict> JudgeAsync(Verifier verifier, FileVersion version, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
+    private async Task<RuleVerdict> JudgeAsync(
+        Verifier verifier, FileVersion version, SecondFiles seconds, Func<RuleSubject, RuleVerdict> judge, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(verifier.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -68,7 +87,7 @@ internal sealed class BuiltInRunner(VersionArchive archive, TimeProvider time) :
         RuleVerdict Read()
         {
             using var content = VersionArchive.Open(version, token);
-            return judge(new RuleSubject(version, content, archive, token));
+            return judge(new RuleSubject(version, content, archive, seconds, token));
         }
     }
 }

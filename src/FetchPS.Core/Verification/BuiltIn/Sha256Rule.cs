@@ -6,8 +6,8 @@ using FetchPS.Core.Urls;
 namespace FetchPS.Core.Verification.BuiltIn;
 
 /// <summary>
-/// Passes a file whose SHA-256 is the pinned one, or the one in a checksum file that is watched too. Compared is with the checksum file as it was
-/// while the version was the newest of its URL; a checksum file that is missing, out of date or does not name the file is an error, not
+/// Passes a file whose SHA-256 is the pinned one, or the one in a checksum file that is watched too. Compared is with the newest checksums, or for
+/// an older version with those of its time; a checksum file that is missing, out of date or does not name the file is an error, not
 /// a failure.
 /// </summary>
 internal sealed class Sha256Rule : IBuiltInRule
@@ -58,39 +58,36 @@ internal sealed class Sha256Rule : IBuiltInRule
 
     private RuleVerdict JudgeByFile(RuleSubject subject, string hash, string source)
     {
-        var shown = UrlAddress.Mask(source);
         if (subject.Version.Address == source)
             return RuleVerdict.Pass($"It is the checksum file itself.");
-        if (subject.Archive.Beside(subject.Version, source) is not { } beside)
-            return RuleVerdict.Unknown($"The checksum file {shown} is not watched. Add-FetchUrl adds it.");
 
-        var fault = beside.Versions.Count == 0 ? "it was not fetched yet" : null;
-        string? expected = null;
-        foreach (var version in beside.Versions)
-        {
-            (var found, fault) = Look(subject, version, beside.Awaited.Contains(version.Id));
-            if (found == hash)
-                return RuleVerdict.Pass($"Its SHA-256 is the one in version {version.Id} of {shown}.");
-            expected = found ?? expected;
-        }
+        var shown = UrlAddress.Mask(source);
+        return subject.SecondFiles.Judge(source, file => JudgeBeside(subject, hash, shown, file));
+    }
 
-        var failed = beside.LastError is null ? "" : $" Its last fetch failed: {beside.LastError}";
+    private RuleVerdict JudgeBeside(RuleSubject subject, string hash, string shown, SecondFile file)
+    {
+        var (expected, fault) = file.Version is { } version ? Look(subject, version, file.Fault) : (null, "it was not fetched yet");
+        if (expected == hash)
+            return RuleVerdict.Pass($"Its SHA-256 is the one in version {file.Version!.Id} of {shown}.");
+
+        var failed = file.LastError is null ? "" : $" Its last fetch failed: {file.LastError}";
         if (fault is not null)
             return RuleVerdict.Unknown($"The checksum file {shown} can't be used: {fault}.{failed}");
-        return beside.IsOutdated
+        return file.IsOutdated
             ? RuleVerdict.Unknown($"The checksum file {shown} says {expected}, the file has {hash}; but it was last fetched before the file.{failed}")
             : RuleVerdict.Fail($"Its SHA-256 is {hash}, and {shown} says {expected}.");
     }
 
     /// <summary>What a version of the checksum file says of the file.</summary>
-    private (string? Hash, string? Fault) Look(RuleSubject subject, FileVersion checksums, bool isAwaited)
+    private (string? Hash, string? Fault) Look(RuleSubject subject, FileVersion checksums, SecondFileFault fault)
     {
-        // What a set's own verifiers say of a member depends on the others: it does not count here.
-        if (ofSet ? checksums.Refusal is not null : checksums.Status == VerificationStatus.Failed)
+        if (fault == SecondFileFault.Failed)
             return (null, $"version {checksums.Id} of it failed");
         if (checksums.Integrity != VersionIntegrity.Whole)
             return (null, $"the bytes of version {checksums.Id} of it are lost");
-        if (!ofSet && checksums.Status == VerificationStatus.Unverified && isAwaited)
+        // A set's verifier looks at what there is: the set waits for the members' own ones besides.
+        if (fault == SecondFileFault.Awaited && !ofSet)
             return (null, $"version {checksums.Id} of it is not verified yet");
 
         using var content = VersionArchive.Open(checksums, subject.Limit);

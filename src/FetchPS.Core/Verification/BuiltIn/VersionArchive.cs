@@ -5,7 +5,7 @@ using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 
-/// <summary>What rules may ask of the store, besides the version that they judge.</summary>
+/// <summary>What rules may ask of the store about the URL of the version that they judge; of others they ask <see cref="SecondFiles"/>.</summary>
 internal sealed class VersionArchive(Database database, VersionCatalog versions)
 {
     private const int BufferSize = 64 * 1024;
@@ -28,24 +28,9 @@ internal sealed class VersionArchive(Database database, VersionCatalog versions)
     public List<FileVersion> PassedBefore(FileVersion version, int count) => database.Read(connection =>
         VersionHistoryRepository.PassedBefore(connection, version.UrlId, version.Id, count).ConvertAll(versions.ToVersion));
 
-    /// <summary>What another URL had to offer while a version was its URL's newest.</summary>
+    /// <summary>The door to versions of other URLs, for the judging of one version.</summary>
+    /// <param name="verifier">Who judges.</param>
     /// <param name="version">The version.</param>
-    /// <param name="address">The other URL's address.</param>
-    /// <returns>Null when that address is not watched.</returns>
-    public Contemporaries? Beside(FileVersion version, string address) => database.Read(connection =>
-    {
-        if (VersionHistoryRepository.Watched(connection, address) is not { } url)
-            return null;
-
-        var rows = VersionHistoryRepository.Beside(connection, version.Id, url.Id);
-        return new Contemporaries([.. rows.Select(versions.ToVersion)], VersionHistoryRepository.IsOlder(connection, url.Id, version.Id), url.LastError,
-            rows.Where(row => VersionHistoryRepository.IsAwaited(connection, row.Id)).Select(row => row.Id).ToHashSet());
-    });
+    /// <param name="fellows">The versions that are judged together with it, as members of a set.</param>
+    public SecondFiles BesideOf(Verifier verifier, FileVersion version, IReadOnlyCollection<FileVersion> fellows) => new(database, versions, verifier, version, fellows);
 }
-
-/// <summary>The versions of another URL that were its newest while a version was that of its own.</summary>
-/// <param name="Versions">Oldest first.</param>
-/// <param name="IsOutdated">Whether that URL was last fetched before the cycle that stored the version.</param>
-/// <param name="LastError">Why its last turn failed; null when it did not.</param>
-/// <param name="Awaited">Ids of those that still wait for a verifier of their own.</param>
-internal sealed record Contemporaries(IReadOnlyList<FileVersion> Versions, bool IsOutdated, string? LastError, IReadOnlySet<long> Awaited);
