@@ -136,11 +136,13 @@ internal sealed class CycleRecorder(
         {
             if (turn.Outcome == TurnOutcome.Stored)
             {
+                (assigned, ofSets) = (assignment.For(fetched.Url.Address.Text), assignment.OfSets(transaction.Connection, fetched.Url.Id));
+                turn.Refusal = ContentRules.Refuse(fetched.File.Kind, fetched.Url.AcceptedKind, fetched.Url.Options, Assignment.LooksAt(assigned, ofSets));
                 version = Insert(transaction, insert, turn);
                 if (fetched.Answer is { Evidence: { } how, FinalAddress: { } address })
                     evidence.Insert(version.Id, address, how);
-                if (turn.Refusal is null)
-                    (assigned, ofSets) = (assignment.For(fetched.Url.Address.Text), assignment.OfSets(transaction.Connection, fetched.Url.Id));
+                if (turn.Refusal is not null)
+                    (assigned, ofSets) = ([], []);
                 foreach (var one in assigned)
                     RequiredVerifierRepository.Insert(transaction.Connection, version.Id, one.Verifier, one.AfterId, lease.CycleId);
                 foreach (var verifier in ofSets)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
@@ -159,10 +160,13 @@ internal sealed class FetchCycle(
             var last = page.Count == 0 ? 0 : page[^1].Id;
             page = UrlRepository.Claimed(connection, cycleId, last, ClaimPage);
             foreach (var url in page)
-                yield return url;
+                yield return url.Newest?.RefusedKind is null ? url : url with { IsLookedAt = IsLookedAt(connection, url) };
         }
         while (page.Count == ClaimPage);
     }
+
+    private static bool IsLookedAt(DbConnection connection, ClaimedUrl url) =>
+        new Assignment(VerifierRepository.All(connection)).LooksAt(connection, url.Id, url.Address.Text);
 
     private async Task<FetchedTurn> FetchAsync(
         IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, string? storeCa, FetchLimits limits, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class PlacedTurn(FetchedTurn fetched)
     public string ContentKey => field ??= Convert.ToHexString(Fetched.File.Sha256);
 
     /// <summary>Why FetchPS itself does not take the new content.</summary>
-    public string? Refusal { get; init; }
+    public string? Refusal { get; set; }
 
     /// <summary>Why the turn failed.</summary>
     public FetchException? Error { get; set; }

@@ -42,8 +42,7 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
                 return new(turn) { Outcome = TurnOutcome.Failed, Error = failed.Error };
             default:
                 var same = turn.Url is { RefusalIsLifted: false, Newest: { IsWhole: true } newest } && newest.Sha256.AsSpan().SequenceEqual(turn.File.Sha256) && files.Exists(newest.Path);
-                var refusal = same ? null : ContentRules.Refuse(turn.File.Kind, turn.Url.AcceptedKind, turn.Url.Options);
-                return new(turn) { Outcome = same ? TurnOutcome.SameContent : TurnOutcome.Stored, Refusal = refusal };
+                return new(turn) { Outcome = same ? TurnOutcome.SameContent : TurnOutcome.Stored };
         }
     }
 

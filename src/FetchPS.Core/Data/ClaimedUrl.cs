@@ -18,8 +18,11 @@ internal sealed record ClaimedUrl(
     ContentKind? AcceptedKind,
     NewestVersion? Newest)
 {
+    /// <summary>Whether a required verifier looks at it; known only where the newest version was refused.</summary>
+    public bool IsLookedAt { get; init; }
+
     /// <summary>Whether the newest version was refused and would be taken now: what was allowed since is to be fetched and judged anew.</summary>
-    public bool RefusalIsLifted => Newest?.RefusedKind is { } kind && ContentRules.Refuse(kind, AcceptedKind, Options) is null;
+    public bool RefusalIsLifted => Newest?.RefusedKind is { } kind && ContentRules.Refuse(kind, AcceptedKind, Options, IsLookedAt) is null;
 }
 
 /// <summary>What decides when a URL is due again.</summary>

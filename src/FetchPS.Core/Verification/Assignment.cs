@@ -33,6 +33,13 @@ internal sealed class Assignment(IReadOnlyCollection<Verifier> verifiers)
         return ids.Contains(urlId);
     });
 
+    /// <summary>Whether any required verifier looks at a URL's new versions, by themselves or with their set.</summary>
+    public bool LooksAt(DbConnection connection, long urlId, string address) => LooksAt(For(address), OfSets(connection, urlId));
+
+    /// <summary>Whether any of a URL's verifiers is required.</summary>
+    public static bool LooksAt(List<AssignedVerifier> single, List<Verifier> ofSets) =>
+        ofSets.Count > 0 || single.Exists(one => one.Verifier.Need == VerifierNeed.Required);
+
     /// <summary>Whether a verifier is meant for a URL at all.</summary>
     public static bool Applies(Verifier verifier, string address) => verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, address);
 

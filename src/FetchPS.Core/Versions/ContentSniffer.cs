@@ -1,9 +1,14 @@
+using System.Text;
+
 namespace FetchPS.Core.Versions;
 
 /// <summary>Tells text, HTML and binary apart while a body passes by, after the WHATWG's MIME Sniffing Standard (sections 4 and 7.1).</summary>
 internal sealed class ContentSniffer
 {
     private const int HeadSize = 1445;
+
+    // Further than that only while nothing but white space and comments came.
+    private const int LargestHeadSize = 64 * 1024;
 
     private static readonly byte[][] BinaryBeginnings =
     [
@@ -13,13 +18,12 @@ internal sealed class ContentSniffer
 
     // Those of the standard's list that no other text begins with.
     private static readonly string[] HtmlBeginnings =
-    [
-        "<!DOCTYPE HTML", "<HTML", "<HEAD", "<BODY", "<TITLE", "<META", "<SCRIPT", "<STYLE", "<IFRAME", "<DIV", "<TABLE", "<H1",
-    ];
+        ["<HTML", "<HEAD", "<BODY", "<TITLE", "<META", "<SCRIPT", "<STYLE", "<IFRAME", "<DIV", "<TABLE", "<H1"];
 
+    private readonly NulCharacters nuls = new();
     private byte[] head = [];
     private int headLength;
-    private bool hasNul;
+    private bool isHeadComplete;
 
     /// <summary>What the bytes so far look like.</summary>
     public ContentKind Kind
@@ -27,65 +31,79 @@ internal sealed class ContentSniffer
         get
         {
             var start = head.AsSpan(0, headLength);
-            if (IsWideText(start))
-                return ContentKind.Text;
-            if (hasNul || BinaryBeginnings.Any(beginning => head.AsSpan(0, headLength).StartsWith(beginning)))
+            var wide = WideText.Of(start);
+            if (wide is null ? nuls.AreBytes : nuls.Are(wide.Width))
                 return ContentKind.Binary;
-            return IsHtml(start) ? ContentKind.Html : ContentKind.Text;
+            if (wide is null && BinaryBeginnings.Any(beginning => head.AsSpan(0, headLength).StartsWith(beginning)))
+                return ContentKind.Binary;
+            if (IsHtml(Decode(start)))
+                return ContentKind.Html;
+            // Without a mark, only a page is read as wide: anything else with NUL bytes is no text.
+            return wide is { IsMarked: false } ? ContentKind.Binary : ContentKind.Text;
         }
     }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        if (headLength < HeadSize)
+        nuls.Add(bytes);
+        while (!bytes.IsEmpty && !isHeadComplete)
         {
-            if (head.Length == 0)
-                head = new byte[HeadSize];
-            var part = bytes[..Math.Min(bytes.Length, HeadSize - headLength)];
+            var limit = headLength < HeadSize ? HeadSize : LargestHeadSize;
+            var part = bytes[..Math.Min(bytes.Length, limit - headLength)];
+            if (head.Length < headLength + part.Length)
+                Array.Resize(ref head, Math.Max(HeadSize, headLength + part.Length));
             part.CopyTo(head.AsSpan(headLength));
             headLength += part.Length;
+            bytes = bytes[part.Length..];
+            isHeadComplete = headLength == LargestHeadSize || (headLength >= HeadSize && !WithoutPreamble(Decode(head.AsSpan(0, headLength))).IsEmpty);
         }
-
-        hasNul = hasNul || bytes.Contains((byte)0);
     }
 
     public void Restart()
     {
         headLength = 0;
-        hasNul = false;
-    }
-
-    /// <summary>UTF-16 and UTF-32 begin with a byte order mark; NUL bytes are part of them.</summary>
-    private static bool IsWideText(ReadOnlySpan<byte> start) =>
-        start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]);
-
-    private static bool IsHtml(ReadOnlySpan<byte> start)
-    {
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-            start = start[3..];
-        return IsHtml(System.Text.Encoding.Latin1.GetString(start));
+        isHeadComplete = false;
+        nuls.Restart();
     }
 
     /// <summary>Whether a text begins as web pages do.</summary>
     public static bool IsHtml(ReadOnlySpan<char> start)
     {
-        var text = start.TrimStart();
-        // Comments and an XML declaration may come before the page itself.
-        while (text.StartsWith("<!--") || text.StartsWith("<?xml"))
-        {
-            var end = text.IndexOf(text[1] == '?' ? "?>" : "-->");
-            if (end < 0)
-                return false;
-            text = text[(end + (text[1] == '?' ? 2 : 3))..].TrimStart();
-        }
+        const string docType = "<!DOCTYPE";
+        var text = WithoutPreamble(start);
+        if (text.StartsWith(docType, StringComparison.OrdinalIgnoreCase))
+            return StartsWithName(text[docType.Length..].TrimStart(), "HTML");
 
         foreach (var beginning in HtmlBeginnings)
         {
-            // A tag's name ends with white space or '>', or "<H1" would be any tag that begins so.
-            if (text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase) && text.Length > beginning.Length && (text[beginning.Length] == '>' || char.IsWhiteSpace(text[beginning.Length])))
+            if (StartsWithName(text, beginning))
                 return true;
         }
 
         return false;
     }
+
+    private static string Decode(ReadOnlySpan<byte> start) => (WideText.Of(start)?.Encoding ?? Encoding.UTF8).GetString(start);
+
+    /// <summary>A text without what may come before the page itself: byte order marks, white space, comments and an XML declaration.</summary>
+    private static ReadOnlySpan<char> WithoutPreamble(ReadOnlySpan<char> text)
+    {
+        while (true)
+        {
+            text = text.TrimStart().TrimStart('\uFEFF').TrimStart();
+            var isComment = text.StartsWith("<!--");
+            if (!isComment && !text.StartsWith("<?xml"))
+                return text;
+
+            var (close, length) = isComment ? ("-->", 3) : ("?>", 2);
+            var end = text.IndexOf(close);
+            if (end < 0)
+                return [];
+            text = text[(end + length)..];
+        }
+    }
+
+    /// <summary>A name ends with white space or '>', or "&lt;H1" would be any tag that begins so.</summary>
+    private static bool StartsWithName(ReadOnlySpan<char> text, string name) =>
+        text.StartsWith(name, StringComparison.OrdinalIgnoreCase) && text.Length > name.Length && (text[name.Length] == '>' || char.IsWhiteSpace(text[name.Length]));
 }

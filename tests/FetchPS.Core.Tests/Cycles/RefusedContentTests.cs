@@ -88,12 +88,64 @@ public sealed class RefusedContentTests
     }
 
     [Fact]
-    public async Task A_page_that_was_one_from_the_start_is_taken()
+    public async Task A_page_that_was_one_from_the_start_is_taken_where_a_verifier_looks_at_it()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.AddVerifier("page", "body");
+        test.Watch("/a", Page);
+        Assert.Equal(VerificationStatus.Passed, Assert.Single(await test.RunAsync()).Status);
+        test.Origin.Serve("/a", Page + "<!-- more -->");
+        Assert.Equal(VerificationStatus.Passed, Assert.Single(await test.RunNextHourAsync()).Status);
+    }
+
+    public static TheoryData<string> Pages => [.. PageTexts.All.Select(Convert.ToHexString)];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_first_page_that_no_required_verifier_looks_at_is_refused(string hex)
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.AddVerifier("advice", "body", VerifierNeed.Advisory);
+        test.Origin.Serve("/a.txt", Convert.FromHexString(hex));
+        var url = test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address("/a.txt").ToString(), Options = new FetchOptions { PromoteUnverified = true, AllowBinary = true } });
+        var turn = Assert.Single(await test.RunAsync());
+
+        Assert.Equal((VerificationStatus.Failed, "ContentRefused"), (turn.Status, turn.ErrorId));
+        Assert.Contains("-AllowHtml", turn.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(url.CurrentPath));
+        Assert.Equal(TurnOutcome.NotModified, Assert.Single(await test.RunNextHourAsync()).Outcome);
+
+        test.Store.Urls.SetOptions(url.Id, options => options with { AllowHtml = true });
+        Assert.Equal(VerificationStatus.Unverified, Assert.Single(await test.RunNextHourAsync()).Status);
+        Assert.True(File.Exists(url.CurrentPath));
+    }
+
+    [Fact]
+    public async Task A_first_page_is_judged_anew_once_a_required_verifier_looks_at_it()
     {
         await using var test = await TestStore.CreateAsync();
         test.Watch("/a", Page);
-        Assert.Equal(VerificationStatus.Unverified, Assert.Single(await test.RunAsync()).Status);
-        test.Origin.Serve("/a", Page + "<!-- more -->");
-        Assert.Equal(VerificationStatus.Unverified, Assert.Single(await test.RunNextHourAsync()).Status);
+        Assert.Equal(VerificationStatus.Failed, Assert.Single(await test.RunAsync()).Status);
+        test.AddVerifier("page", "body");
+        Assert.Equal(VerificationStatus.Passed, Assert.Single(await test.RunNextHourAsync()).Status);
+        Assert.Equal(TurnOutcome.NotModified, Assert.Single(await test.RunNextHourAsync()).Outcome);
+    }
+
+    [Theory]
+    [InlineData("3C68746D6C3E00", false)] // <html>, then NUL
+    [InlineData("FFFE3C0068000000", false)] // UTF-16 with a NUL character
+    [InlineData("FFFE000061000000000000000A000000", false)] // UTF-32 with one
+    [InlineData("3C0061003E00", false)] // UTF-16 without a mark, and no page
+    [InlineData("", true)] // an empty file is one; how long files must be is the matter of Envelope
+    [InlineData("3C3F786D6C2076657273696F6E3D22312E30223F3E3C6C6973742F3E", true)] // <?xml version="1.0"?><list/>
+    [InlineData("3C212D2D206C697374", true)] // <!-- list
+    [InlineData("3C21444F43545950452068746D6C6973743E", true)] // <!DOCTYPE htmlist>
+    public async Task What_only_begins_like_a_page_is_none(string hex, bool isText)
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Origin.Serve("/a", Convert.FromHexString(hex));
+        test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address("/a").ToString() });
+        var turn = Assert.Single(await test.RunAsync());
+        Assert.Equal(isText ? null : "The content was refused: it is not text. Set-FetchUrl -AllowBinary takes such content.", turn.Error);
     }
 }
