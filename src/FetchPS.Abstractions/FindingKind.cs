@@ -62,4 +62,7 @@ public enum FindingKind
 
     /// <summary>A set's generation that passes holds a verdict that rests on a version which is not in it.</summary>
     SetRestsOutside,
+
+    /// <summary>The database names a path that leads out of its folder in the store; it is not followed.</summary>
+    PathRefused,
 }

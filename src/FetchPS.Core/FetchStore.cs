@@ -280,7 +280,7 @@ public sealed class FetchStore : IDisposable
         ArgumentNullException.ThrowIfNull(cycle);
         links.Forget();
         var slots = new VerifierSlots(cycle.VerifierThrottle);
-        var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, Sets, promotion, () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
+        var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, Sets, promotion, new HandedOnWatch(layout, options.Disk, database, journal), () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
         try
         {
             return await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace FetchPS.Host;
 internal sealed class EngineRun : IDisposable
 {
     /// <summary>The ids of errors that say that a cycle ran, but not all in it went well.</summary>
-    private static readonly HashSet<string> CycleErrors = ["TurnFailed", "ContentRefused", "VerificationFailed", "SetVerificationFailed"];
+    private static readonly HashSet<string> CycleErrors = ["TurnFailed", "ContentRefused", "VerificationFailed", "SetVerificationFailed", "StoreFault"];
 
     private static readonly string ModuleFolder = Path.Combine(AppContext.BaseDirectory, "Modules", "FetchPS");
 

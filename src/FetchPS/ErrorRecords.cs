@@ -18,6 +18,9 @@ internal static class ErrorRecords
     internal static ErrorRecord ContentRefused(TurnResult turn) =>
         Of(new FetchException(nameof(ContentRefused), FetchErrorKind.InvalidData, $"{turn}: {turn.Error}", turn));
 
+    /// <summary>Something in the store is not as it should be; the cycle went on.</summary>
+    internal static ErrorRecord StoreFault(FetchException fault) => Of(new FetchException(nameof(StoreFault), fault.Kind, fault.Message, fault.Target, fault));
+
     /// <summary>A verifier did not pass a version in a cycle; the cycle went on.</summary>
     internal static ErrorRecord VerificationFailed(FileVersion version, string verifier, VerificationResult result, string? reason)
     {

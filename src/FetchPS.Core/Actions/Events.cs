@@ -72,6 +72,7 @@ internal static class Events
     public static readonly AuditedEvent VersionRestored = Audited("A person made an older version current and holds it there.");
     public static readonly AuditedEvent VersionReleased = Audited("A person no longer holds a version current.");
     public static readonly AuditedEvent HoldEnded = Audited("A version that was held current may no longer be it.", LogLevel.Error);
+    public static readonly AuditedEvent CurrentLost = Audited("A current copy is not there as it was handed on, and is made anew.", LogLevel.Warning);
     public static readonly LoggedEvent CurrentNotReplaced = Logged("A current copy could not be brought up to date.", LogLevel.Error);
 
     // Sets
@@ -83,6 +84,7 @@ internal static class Events
     public static readonly AuditedEvent SetFellBack = Audited("The generation that consumers had no longer passes; they have an older one again.", LogLevel.Error);
     public static readonly AuditedEvent SetRemoved = Audited("The generation that consumers had no longer passes, and there is no other.", LogLevel.Error);
     public static readonly LoggedEvent SetWaiting = Logged("No generation can be formed of a set yet, and why.");
+    public static readonly AuditedEvent SetLost = Audited("What a set hands on is not there as it was handed on, and is made anew.", LogLevel.Warning);
     public static readonly LoggedEvent SetNotReplaced = Logged("A set's folder or link could not be brought up to date.", LogLevel.Error);
 
     // Repair

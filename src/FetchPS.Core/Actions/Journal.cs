@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,8 @@ namespace FetchPS.Core.Actions;
 /// <summary>The one way to change the store: the change, its audit rows and, once they are committed, its log lines.</summary>
 internal sealed class Journal(Database database, ActionLog log, Actor actor, TimeProvider time)
 {
+    private readonly ConcurrentDictionary<string, FetchException> faults = new(StringComparer.Ordinal);
+
     public Actor Actor { get; } = actor;
 
     public DateTimeOffset Now => time.GetUtcNow().Storable();
@@ -39,6 +42,24 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
     /// <summary>Tells the log of something that changed nothing.</summary>
     public void Log(LoggedEvent happened, string message, long? cycleId = null, long? urlId = null) =>
         log.Write(happened.Level, happened.Name, message, cycleId, urlId);
+
+    /// <summary>Tells the log of something that could not be done and is still to be done; every cycle tells of it until it is.</summary>
+    public void Fault(LoggedEvent happened, FetchException error, long? urlId = null)
+    {
+        Log(happened, error.Message, urlId: urlId);
+        faults[error.Target!.ToString()!] = error;
+    }
+
+    /// <summary>Says that what could not be done to something is done.</summary>
+    public void Mended(string target) => faults.TryRemove(target, out _);
+
+    /// <summary>What could not be done, and still is not. It is the caller's to tell.</summary>
+    public IReadOnlyList<FetchException> TakeFaults()
+    {
+        var taken = faults.Values.OrderBy(fault => fault.Target!.ToString(), StringComparer.Ordinal).ToList();
+        faults.Clear();
+        return taken;
+    }
 
     /// <summary>Brings lines that wait in memory to the log file.</summary>
     public void FlushLog() => log.Flush();

@@ -46,8 +46,11 @@ internal sealed class FileTransfer(StoreLayout from, StoreLayout to, IDisk disk,
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>What is wrong with the source's file, which was not brought then; null when it was.</returns>
     /// <exception cref="IOException">The disk failed.</exception>
-    public TransferFault? Bring(StoredVersion version, Func<string?> twin, CancellationToken cancellationToken)
+    public TransferFault? Bring(StoredVersion version, Func<StoredPath?> twin, CancellationToken cancellationToken)
     {
+        if (!version.Bytes.Path.IsConfined)
+            return new(version, version.Bytes.Path.Text, FileFault.Refused(version.Bytes.Path), KeptAs: null);
+
         var source = from.Full(version.Bytes.Path);
         var file = to.Full(version.Bytes.Path);
         var fault = IsThere(version.Bytes, source, file, cancellationToken) ? null : Find(version, source, file, twin, cancellationToken);
@@ -85,7 +88,7 @@ internal sealed class FileTransfer(StoreLayout from, StoreLayout to, IDisk disk,
         return false;
     }
 
-    private TransferFault? Find(StoredVersion version, string source, string file, Func<string?> twin, CancellationToken cancellationToken)
+    private TransferFault? Find(StoredVersion version, string source, string file, Func<StoredPath?> twin, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(file)!;
         disk.CreateFolder(folder, StoreLayout.SharedFolder);
@@ -116,13 +119,14 @@ internal sealed class FileTransfer(StoreLayout from, StoreLayout to, IDisk disk,
 
     private FileFault? Look(string source, StoredBytes bytes) => new FileJudge(disk, quick: true).Judge(source, bytes, CancellationToken.None);
 
-    private bool TryLinkTwin(string? twin, string file)
+    private bool TryLinkTwin(StoredPath? twin, string file)
     {
-        if (twin is null)
+        if (twin is not { IsConfined: true } path)
             return false;
-        if (waiting.ContainsValue(to.Full(twin)))
+        var other = to.Full(path);
+        if (waiting.ContainsValue(other))
             NameCopies();
-        if (disk.FileSize(to.Full(twin)) is null || !disk.TryLink(to.Full(twin), file))
+        if (disk.FileSize(other) is null || !disk.TryLink(other, file))
             return false;
 
         Linked++;

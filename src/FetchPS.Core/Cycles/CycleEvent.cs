@@ -35,6 +35,10 @@ public sealed record SetVerdictGiven(string Set, string Verifier, VerificationRe
     public bool IsAdvisory { get; init; }
 }
 
+/// <summary>Something in the store is not as it should be and stays so; every cycle tells of it until it is put right.</summary>
+/// <param name="Error">What.</param>
+public sealed record CycleFault(FetchException Error) : CycleEvent;
+
 /// <summary>Something is not as it should be, and the cycle went on.</summary>
 /// <param name="Message">What, as a sentence.</param>
 public sealed record CycleWarning(string Message) : CycleEvent;

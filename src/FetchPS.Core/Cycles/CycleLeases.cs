@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
@@ -132,9 +133,9 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
 
         void Stays(string file, Exception failure)
         {
-            var message = $"'{file}', which a cycle left that ended early, could not be deleted and is in nobody's way: {failure.Message}";
-            journal.Log(Events.LeftoverNotCleared, message);
-            warn(message);
+            var error = StoreErrors.LeftoverNotCleared(file, failure);
+            journal.Fault(Events.LeftoverNotCleared, error);
+            warn(error.Message);
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class CycleRecorder(
         });
         Reopened.UnionWith(claimed);
         if (recorded.Exists(turn => turn.IsPromoted))
-            SettleCurrent();
+            current.Settle();
 
         foreach (var (turn, result, version, assigned, isInSet, _) in recorded)
         {
@@ -175,7 +175,7 @@ internal sealed class CycleRecorder(
     {
         var fetched = turn.Fetched;
         var content = (ContentAnswer)fetched.Answer;
-        var row = new NewVersion(fetched.Url.Id, lease.CycleId, content.FileName, turn.Path!, content.LastModified, fetched.Fetched, fetched.File.Size, fetched.File.Sha256,
+        var row = new NewVersion(fetched.Url.Id, lease.CycleId, content.FileName, turn.Path!.Value, content.LastModified, fetched.Fetched, fetched.File.Size, fetched.File.Sha256,
             fetched.File.Kind, turn.Refusal);
         var id = VersionRepository.Insert(insert, row);
         var sha256 = Convert.ToHexStringLower(row.Sha256);
@@ -183,7 +183,7 @@ internal sealed class CycleRecorder(
         {
             CycleId = lease.CycleId,
             UrlId = row.UrlId,
-            Details = [new("sha256", sha256), new("path", row.Path)],
+            Details = [new("sha256", sha256), new("path", row.Path.Text)],
         });
         if (turn.Refusal is not null)
         {
@@ -217,7 +217,7 @@ internal sealed class CycleRecorder(
     private void RecordVerdicts(List<GivenVerdict> batch)
     {
         var judged = journal.Write(transaction => batch.Select(given => Record(transaction, given)).ToList());
-        SettleCurrent();
+        current.Settle();
 
         foreach (var (given, recorded, followers) in judged)
         {
@@ -262,7 +262,7 @@ internal sealed class CycleRecorder(
             sets.Record(transaction, given.Work, given.Verifier, verdict, lease.CycleId);
             return true;
         });
-        SettleCurrent();
+        current.Settle();
 
         if (verdict.Result == VerificationResult.Failed && given.Verifier.Need == VerifierNeed.Required)
             Summary = Summary with { VerificationsFailed = Summary.VerificationsFailed + 1 };
@@ -290,12 +290,6 @@ internal sealed class CycleRecorder(
 
         var ids = RequiredVerifierRepository.ClaimFollowers(transaction.Connection, lease.CycleId, given.Verdict.VersionId, given.Verifier.Id);
         return new(given, recorded, ids.Count == 0 ? [] : [.. VerifierRepository.All(transaction.Connection).Where(verifier => ids.Contains(verifier.Id))]);
-    }
-
-    private void SettleCurrent()
-    {
-        if (!current.Settle())
-            report(new CycleWarning("What consumers read could not be brought up to date everywhere; Get-FetchLog -Level Error says where."));
     }
 
     private void End(PlacedTurn turn, TurnResult result)

@@ -15,7 +15,7 @@ namespace FetchPS.Core.Cycles;
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger,
-    FileSets sets, Promotion promotion, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault,
+    FileSets sets, Promotion promotion, HandedOnWatch watch, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault,
     TimeProvider time)
 {
     private const int ClaimPage = 512;
@@ -28,7 +28,8 @@ internal sealed class FetchCycle(
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<CycleSummary> RunAsync(CycleOptions options, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
-        leases.Recover(message => report(new CycleWarning(message)));
+        // What can't be cleared is a fault, and told of at the end.
+        leases.Recover(_ => { });
         retention.Recover();
         sets.Clear();
         using var lease = leases.Begin(options);
@@ -40,6 +41,7 @@ internal sealed class FetchCycle(
             if (lease.Claimed > 0 || leftOpen.Count > 0 || sets.Any())
                 await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
             retention.Apply(lease.CycleId);
+            SeeToFaults(lease.CycleId, report);
             leases.End(lease, CycleEnd.Completed, recorder.Summary);
             return recorder.Summary;
         }
@@ -55,6 +57,15 @@ internal sealed class FetchCycle(
             throw;
         }
 
+    }
+
+    /// <summary>Puts right what consumers read, where that was lost, and tells of all that stays wrong.</summary>
+    private void SeeToFaults(long cycleId, Action<CycleEvent> report)
+    {
+        watch.Renew(cycleId, message => report(new CycleWarning(message)));
+        current.Settle();
+        foreach (var fault in journal.TakeFaults())
+            report(new CycleFault(fault));
     }
 
     private void GiveUp(CycleLease lease, CycleSummary summary)
@@ -127,6 +138,7 @@ internal sealed class FetchCycle(
         var limits = readLimits();
         async ValueTask TakeAsync(ClaimedUrl url, CancellationToken token)
         {
+            watch.Look(url);
             var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, limits, token).ConfigureAwait(false);
             await recorder.AddAsync(turn).ConfigureAwait(false);
         }

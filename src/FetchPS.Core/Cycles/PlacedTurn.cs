@@ -1,4 +1,5 @@
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
 
@@ -10,7 +11,7 @@ internal sealed class PlacedTurn(FetchedTurn fetched)
     public required TurnOutcome Outcome { get; set; }
 
     /// <summary>Where the new version lies, relative to the store.</summary>
-    public string? Path { get; set; }
+    public StoredPath? Path { get; set; }
 
     /// <summary>The hash of the new content in hexadecimal, by which its twins are found.</summary>
     public string ContentKey => field ??= Convert.ToHexString(Fetched.File.Sha256);

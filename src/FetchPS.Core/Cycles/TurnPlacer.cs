@@ -8,7 +8,7 @@ namespace FetchPS.Core.Cycles;
 internal sealed class TurnPlacer(VersionFiles files, Database database)
 {
     // The batch before may still be on its way into the database, where its contents would be found.
-    private Dictionary<string, string> lastPlaced = [];
+    private Dictionary<string, StoredPath> lastPlaced = [];
 
     /// <summary>Knows what a fetch came to, and makes the folder that its body needs. Fetches do this themselves, many at once.</summary>
     public PlacedTurn Prepare(FetchedTurn fetched)
@@ -30,7 +30,7 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
     }
 
     /// <summary>Takes back what was placed for a turn whose claim was lost.</summary>
-    public void Withdraw(PlacedTurn turn) => files.Delete(turn.Path!);
+    public void Withdraw(PlacedTurn turn) => files.Delete(turn.Path!.Value);
 
     private PlacedTurn Judge(FetchedTurn turn)
     {
@@ -53,7 +53,7 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
             return;
 
         var known = KnownTwins(turns);
-        Dictionary<string, string> placed = [];
+        Dictionary<string, StoredPath> placed = [];
         foreach (var turn in turns)
         {
             Try([turn], () =>
@@ -61,15 +61,15 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
                 var (file, key) = (turn.Fetched.File, turn.ContentKey);
                 if (flushEach)
                     file.Flush();
-                var twin = placed.GetValueOrDefault(key) ?? lastPlaced.GetValueOrDefault(key) ?? known.GetValueOrDefault(key);
+                StoredPath? twin = placed.TryGetValue(key, out var path) || lastPlaced.TryGetValue(key, out path) || known.TryGetValue(key, out path) ? path : null;
                 turn.Path = files.Place(file, FolderOf(turn), turn.Fetched.Fetched, ((ContentAnswer)turn.Fetched.Answer).FileName, twin);
-                placed[key] = turn.Path;
+                placed[key] = turn.Path.Value;
             });
         }
 
         lastPlaced = placed;
         var inPlace = turns.FindAll(turn => turn.Path is not null);
-        Try(inPlace, () => files.FlushNames(inPlace.ConvertAll(turn => turn.Path!), flushEach));
+        Try(inPlace, () => files.FlushNames(inPlace.ConvertAll(turn => turn.Path!.Value), flushEach));
     }
 
     /// <summary>Does what turns need. Not known to be on disk is not stored: their bytes go, and they come again.</summary>
@@ -85,7 +85,7 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
             foreach (var turn in turns)
             {
                 if (turn.Path is not null)
-                    files.Delete(turn.Path);
+                    files.Delete(turn.Path.Value);
                 turn.Fail(failure);
             }
 
@@ -94,9 +94,9 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
     }
 
     /// <summary>Paths of stored versions with the same content, by hash.</summary>
-    private Dictionary<string, string> KnownTwins(List<PlacedTurn> turns) => database.Read(connection =>
+    private Dictionary<string, StoredPath> KnownTwins(List<PlacedTurn> turns) => database.Read(connection =>
     {
-        Dictionary<string, string> twins = [];
+        Dictionary<string, StoredPath> twins = [];
         using var look = VersionRepository.PathOfContentCommand(connection);
         foreach (var turn in turns)
         {
@@ -107,5 +107,5 @@ internal sealed class TurnPlacer(VersionFiles files, Database database)
         return twins;
     });
 
-    private static string FolderOf(PlacedTurn turn) => StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Url.Address);
+    private static StoredPath FolderOf(PlacedTurn turn) => StoreLayout.VersionFolder(turn.Fetched.Url.Id, turn.Fetched.Url.Address);
 }

@@ -16,7 +16,8 @@ internal sealed record ClaimedUrl(
     int TurnsSinceFull,
     bool Distrusts304,
     ContentKind? AcceptedKind,
-    NewestVersion? Newest)
+    NewestVersion? Newest,
+    CurrentCopy? HandedOn)
 {
     /// <summary>Whether a required verifier looks at it; known only where the newest version was refused.</summary>
     public bool IsLookedAt { get; init; }
@@ -35,4 +36,4 @@ internal sealed record UrlPlan(TimeSpan Interval, TimeSpan Phase, int Failures);
 /// <param name="Status">Its status.</param>
 /// <param name="RefusedKind">What it looked like, where FetchPS itself refused it; else null.</param>
 /// <param name="IsWhole">Whether its bytes are there and whole, as far as is known.</param>
-internal sealed record NewestVersion(long Id, string Path, byte[] Sha256, VerificationStatus Status, ContentKind? RefusedKind, bool IsWhole);
+internal sealed record NewestVersion(long Id, StoredPath Path, byte[] Sha256, VerificationStatus Status, ContentKind? RefusedKind, bool IsWhole);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FetchPS.Core.Versions;
 using Microsoft.Data.Sqlite;
 using FetchPS.Core.Urls;
 
@@ -36,25 +37,25 @@ internal static class IntegrityRepository
         connection.List($"{SelectVersion} WHERE id = @id", Version, ("@id", id)).SingleOrDefault();
 
     /// <summary>Where other copies of a version's bytes should be: other versions, and current copies.</summary>
-    public static List<string> CopiesOf(DbConnection connection, StoredBytes version) => connection.List(
+    public static List<StoredPath> CopiesOf(DbConnection connection, StoredBytes version) => connection.List(
         """
-        SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id <> @id
+        SELECT 0, path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id <> @id
         UNION ALL
-        SELECT u.place FROM file_version v JOIN url u ON u.id = v.url_id AND u.current_version_id = v.id WHERE v.sha256 = @sha256 AND v.size = @size
+        SELECT 1, u.place FROM file_version v JOIN url u ON u.id = v.url_id AND u.current_version_id = v.id WHERE v.sha256 = @sha256 AND v.size = @size
         """,
-        row => row.GetString(0), ("@id", version.VersionId), ("@sha256", version.Sha256), ("@size", version.Size));
+        row => row.GetInt64(0) == 0 ? StoredPath.Version(row.GetString(1)) : StoredPath.Current(row.GetString(1)), ("@id", version.VersionId), ("@sha256", version.Sha256), ("@size", version.Size));
 
     /// <summary>Finds for many versions one that came before and has the same bytes; see <see cref="EarlierCopy"/>.</summary>
     public static DbCommand EarlierCopyCommand(DbConnection connection) => connection.Command(
         "SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id < @id AND integrity IS NULL ORDER BY id LIMIT 1");
 
     /// <summary>The path of the first version with the same bytes; null where it is the first itself.</summary>
-    public static string? EarlierCopy(DbCommand command, StoredBytes version)
+    public static StoredPath? EarlierCopy(DbCommand command, StoredBytes version)
     {
         command.Bind("@sha256", version.Sha256);
         command.Bind("@size", version.Size);
         command.Bind("@id", version.VersionId);
-        return command.ExecuteScalar() as string;
+        return command.ExecuteScalar() is string path ? StoredPath.Version(path) : null;
     }
 
     public static long CountVersions(DbConnection connection) => connection.Scalar("SELECT COUNT(*) FROM file_version");
@@ -80,21 +81,21 @@ internal static class IntegrityRepository
         "SELECT u.id, u.place, u.current_pending, v.id, v.path, v.size, v.sha256 FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id";
 
     private static StoredVersion Version(DbDataReader row) => new(
-        new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), (byte[])row[3]), row.GetInt64(4), VersionRepository.Integrity(row, 5));
+        new(row.GetInt64(0), StoredPath.Version(row.GetString(1)), row.GetInt64(2), (byte[])row[3]), row.GetInt64(4), VersionRepository.Integrity(row, 5));
 
     private static CurrentCopy Current(DbDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetBoolean(2),
-        row.IsDBNull(3) ? null : new StoredBytes(row.GetInt64(3), row.GetString(4), row.GetInt64(5), (byte[])row[6]));
+        row.GetInt64(0), StoredPath.Current(row.GetString(1)), row.GetBoolean(2),
+        row.IsDBNull(3) ? null : new StoredBytes(row.GetInt64(3), StoredPath.Version(row.GetString(4)), row.GetInt64(5), (byte[])row[6]));
 }
 
 /// <summary>A row whose reference leads nowhere.</summary>
 internal sealed record BrokenReference(string Table, long? RowId, string Parent);
 
 /// <summary>What a version's file must be; the path is relative to the store.</summary>
-internal sealed record StoredBytes(long VersionId, string Path, long Size, byte[] Sha256);
+internal sealed record StoredBytes(long VersionId, StoredPath Path, long Size, byte[] Sha256);
 
 /// <summary>A version's bytes, its URL, and whether they are known to be lost.</summary>
 internal sealed record StoredVersion(StoredBytes Bytes, long UrlId, VersionIntegrity Integrity);
 
 /// <summary>A place under <c>current</c> and the version that belongs there.</summary>
-internal sealed record CurrentCopy(long UrlId, string Place, bool Pending, StoredBytes? Version);
+internal sealed record CurrentCopy(long UrlId, StoredPath Place, bool Pending, StoredBytes? Version);

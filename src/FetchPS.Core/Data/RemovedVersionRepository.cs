@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FetchPS.Core.Urls;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Data;
 
@@ -33,11 +34,11 @@ internal static class RemovedVersionRepository
           WHERE v.url_id = r.url_id AND v.fetched > r.fetched - 1000000 AND v.fetched < r.fetched + 1000000 AND v.path = r.path)
         FROM removed_version r WHERE r.file_pending AND r.id > @after ORDER BY r.id LIMIT @limit
         """,
-        row => new PendingFile(row.GetInt64(0), row.GetString(1), row.GetBoolean(2)), ("@after", after), ("@limit", limit));
+        row => new PendingFile(row.GetInt64(0), StoredPath.Version(row.GetString(1)), row.GetBoolean(2)), ("@after", after), ("@limit", limit));
 
     /// <summary>Paths of a URL's files that have yet to be deleted.</summary>
-    public static List<string> PendingPathsOf(DbConnection connection, long urlId) =>
-        connection.List("SELECT path FROM removed_version WHERE file_pending AND url_id = @url", row => row.GetString(0), ("@url", urlId));
+    public static List<StoredPath> PendingPathsOf(DbConnection connection, long urlId) =>
+        connection.List("SELECT path FROM removed_version WHERE file_pending AND url_id = @url", row => StoredPath.Version(row.GetString(0)), ("@url", urlId));
 
     public static void FileIsGone(DbConnection connection, long id) =>
         connection.Execute("UPDATE removed_version SET file_pending = FALSE WHERE id = @id", ("@id", id));
@@ -47,7 +48,7 @@ internal static class RemovedVersionRepository
     {
         var first = row.FieldCount - ColumnCount;
         return new(
-            row.GetInt64(first), row.GetInt64(first + 1), UrlAddress.Stored(row.GetString(first + 2)), row.GetString(first + 3), row.GetString(first + 4), row.TimeOrNull(first + 5),
+            row.GetInt64(first), row.GetInt64(first + 1), UrlAddress.Stored(row.GetString(first + 2)), row.GetString(first + 3), StoredPath.Version(row.GetString(first + 4)), row.TimeOrNull(first + 5),
             row.Time(first + 6), row.GetInt64(first + 7), Convert.ToHexStringLower((byte[])row[first + 8]), Enum.Parse<VerificationStatus>(row.GetString(first + 9)),
             Refusal: null, CurrentVersionId: null) { Removed = row.Time(first + 10) };
     }
@@ -60,4 +61,4 @@ internal static class RemovedVersionRepository
 /// <param name="VersionId">The version.</param>
 /// <param name="Path">Its path.</param>
 /// <param name="IsAnothers">Whether a later version has got the same name, as a clock that was set back can bring about: then its file stays.</param>
-internal sealed record PendingFile(long VersionId, string Path, bool IsAnothers);
+internal sealed record PendingFile(long VersionId, StoredPath Path, bool IsAnothers);

@@ -23,7 +23,7 @@ internal static class UrlRepository
         VALUES (@address, @place, @placeKey, @enabled, @added, @interval, @phase, @set, @ca, @options, @keepLast, @keepFor, @due)
         RETURNING id
         """,
-        ("@address", row.Address.Text), ("@place", row.Place), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
+        ("@address", row.Address.Text), ("@place", row.Place.Text), ("@placeKey", row.PlaceKey), ("@enabled", row.Enabled),
         ("@added", row.Added.ToMicroseconds()), ("@interval", row.Interval.ToMicroseconds()), ("@phase", row.Phase.ToMicroseconds()),
         ("@set", setId), ("@ca", row.CaCertificates), ("@options", row.Options.ToJson()),
         ("@keepLast", row.Retention.KeepLast), ("@keepFor", row.Retention.KeepFor?.ToMicroseconds()), ("@due", row.NextDue.ToMicroseconds()));
@@ -48,7 +48,7 @@ internal static class UrlRepository
         connection.List($"SELECT {Columns} {From} WHERE u.id = @id AND u.removed IS NULL", Map, ("@id", id)).SingleOrDefault();
 
     /// <summary>Where a URL's current copy lies, or would; removed URLs count.</summary>
-    public static string PlaceOf(DbConnection connection, long id) => connection.Text("SELECT place FROM url WHERE id = @id", ("@id", id))!;
+    public static StoredPath PlaceOf(DbConnection connection, long id) => StoredPath.Current(connection.Text("SELECT place FROM url WHERE id = @id", ("@id", id))!);
 
     public static IEnumerable<UrlRow> All(DbConnection connection) =>
         connection.Command($"SELECT {Columns} {From} WHERE u.removed IS NULL ORDER BY u.id").Rows(Map);
@@ -112,16 +112,19 @@ internal static class UrlRepository
     public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId, long after, int limit) => connection.List(
         """
         SELECT u.id, u.address, u."interval", u.phase, u.failures, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_origin,
-          u.turns_since_full, u.distrusts_304, u.accepted_kind, v.id, v.path, v.sha256, v.status, v.kind, v.refusal, v.integrity
-        FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id
+          u.turns_since_full, u.distrusts_304, u.accepted_kind, v.id, v.path, v.sha256, v.status, v.kind, v.refusal, v.integrity,
+          u.place, u.current_pending, c.id, c.path, c.size, c.sha256
+        FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id LEFT JOIN file_version c ON c.id = u.current_version_id
         WHERE u.claim_cycle_id = @cycle AND u.id > @after ORDER BY u.id LIMIT @limit
         """,
         row => new ClaimedUrl(
             row.GetInt64(0), UrlAddress.Stored(row.GetString(1)), new UrlPlan(row.Duration(2), row.Duration(3), row.GetInt32(4)), row.TextOrNull(5), FetchOptions.FromJson(row.TextOrNull(6)),
             new Validators(row.TextOrNull(7), row.TextOrNull(8)), row.TextOrNull(9),
             row.GetInt32(10), row.GetBoolean(11), row.TextOrNull(12) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
-            row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), row.GetString(14), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)),
-                row.IsDBNull(18) ? null : Enum.Parse<ContentKind>(row.GetString(17)), row.IsDBNull(19))),
+            row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), StoredPath.Version(row.GetString(14)), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)),
+                row.IsDBNull(18) ? null : Enum.Parse<ContentKind>(row.GetString(17)), row.IsDBNull(19)),
+            row.IsDBNull(22) ? null : new CurrentCopy(row.GetInt64(0), StoredPath.Current(row.GetString(20)), row.GetBoolean(21),
+                new StoredBytes(row.GetInt64(22), StoredPath.Version(row.GetString(23)), row.GetInt64(24), (byte[])row[25]))),
         ("@cycle", cycleId), ("@after", after), ("@limit", limit));
 
     /// <summary>Lets go of the validators: the next turn asks for the whole file.</summary>
@@ -147,7 +150,7 @@ internal static class UrlRepository
     /// <summary>URLs whose copy under <c>current</c> has yet to follow the database.</summary>
     public static List<PendingCurrent> PendingCurrents(DbConnection connection) => connection.List(
         "SELECT u.id, u.place, v.id, v.path, v.size, v.sha256 FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id WHERE u.current_pending ORDER BY u.id",
-        row => new PendingCurrent(row.GetInt64(0), row.GetString(1), row.IsDBNull(2) ? null : new StoredBytes(row.GetInt64(2), row.GetString(3), row.GetInt64(4), (byte[])row[5])));
+        row => new PendingCurrent(row.GetInt64(0), StoredPath.Current(row.GetString(1)), row.IsDBNull(2) ? null : new StoredBytes(row.GetInt64(2), StoredPath.Version(row.GetString(3)), row.GetInt64(4), (byte[])row[5])));
 
     /// <summary>Notes that the copy on disk is to be made anew.</summary>
     public static void SetCurrentPending(DbConnection connection, long urlId) =>
@@ -162,7 +165,7 @@ internal static class UrlRepository
     {
         Id = row.GetInt64(0),
         Address = UrlAddress.Stored(row.GetString(1)),
-        Place = row.GetString(2),
+        Place = StoredPath.Current(row.GetString(2)),
         PlaceKey = row.GetString(3),
         Enabled = row.GetBoolean(4),
         Removed = row.TimeOrNull(5),
@@ -186,4 +189,4 @@ internal static class UrlRepository
 }
 
 /// <summary>A URL's place under <c>current</c> and the version whose bytes belong there; none means that the copy goes.</summary>
-internal sealed record PendingCurrent(long UrlId, string Place, StoredBytes? Version);
+internal sealed record PendingCurrent(long UrlId, StoredPath Place, StoredBytes? Version);

@@ -1,4 +1,5 @@
 using FetchPS.Core.Urls;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Data;
 
@@ -7,7 +8,7 @@ internal sealed record UrlRow
 {
     public long Id { get; init; }
     public required UrlAddress Address { get; init; }
-    public required string Place { get; init; }
+    public required StoredPath Place { get; init; }
     public required string PlaceKey { get; init; }
     public bool Enabled { get; init; } = true;
     public DateTimeOffset? Removed { get; init; }

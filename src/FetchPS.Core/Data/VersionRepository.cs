@@ -27,7 +27,7 @@ internal static class VersionRepository
         command.Bind("@url", version.UrlId);
         command.Bind("@cycle", version.CycleId);
         command.Bind("@name", version.Name);
-        command.Bind("@path", version.Path);
+        command.Bind("@path", version.Path.Text);
         command.Bind("@modified", version.LastModified?.ToMicroseconds());
         command.Bind("@fetched", version.Fetched.ToMicroseconds());
         command.Bind("@size", version.Size);
@@ -110,18 +110,18 @@ internal static class VersionRepository
     /// <param name="command">From <see cref="PathOfContentCommand"/>, for many look-ups.</param>
     /// <param name="sha256">The content's hash.</param>
     /// <param name="size">Its length in bytes.</param>
-    public static string? PathOfContent(DbCommand command, byte[] sha256, long size)
+    public static StoredPath? PathOfContent(DbCommand command, byte[] sha256, long size)
     {
         command.Bind("@sha256", sha256);
         command.Bind("@size", size);
-        return command.ExecuteScalar() as string;
+        return command.ExecuteScalar() is string path ? StoredPath.Version(path) : null;
     }
 
     public static DbCommand PathOfContentCommand(DbConnection connection) =>
         connection.Command("SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND integrity IS NULL ORDER BY id DESC LIMIT 1");
 
-    public static List<string> PathsOf(DbConnection connection, long urlId) =>
-        connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => row.GetString(0), ("@url", urlId));
+    public static List<StoredPath> PathsOf(DbConnection connection, long urlId) =>
+        connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => StoredPath.Version(row.GetString(0)), ("@url", urlId));
 
     public static void SetStatus(DbConnection connection, long id, VerificationStatus status) =>
         connection.Execute("UPDATE file_version SET status = @status WHERE id = @id", ("@id", id), ("@status", status.ToString()));
@@ -147,19 +147,19 @@ internal static class VersionRepository
 
     /// <summary>Reads <see cref="Columns"/>, which are the first of the row.</summary>
     public static VersionRow Map(DbDataReader row) => new(
-        row.GetInt64(0), row.GetInt64(1), UrlAddress.Stored(row.GetString(2)), row.GetString(3), row.GetString(4), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
+        row.GetInt64(0), row.GetInt64(1), UrlAddress.Stored(row.GetString(2)), row.GetString(3), StoredPath.Version(row.GetString(4)), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
         Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
         row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12), Integrity = Integrity(row, 13), HeldVersionId = row.NumberOrNull(14) };
 }
 
 /// <summary>A version about to be recorded.</summary>
 internal sealed record NewVersion(
-    long UrlId, long CycleId, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size, byte[] Sha256,
+    long UrlId, long CycleId, string Name, StoredPath Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size, byte[] Sha256,
     ContentKind Kind, string? Refusal);
 
 /// <summary>One row of <c>file_version</c> with its URL's address and current version; the path is relative to the store.</summary>
 internal sealed record VersionRow(
-    long Id, long UrlId, UrlAddress Address, string Name, string Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size,
+    long Id, long UrlId, UrlAddress Address, string Name, StoredPath Path, DateTimeOffset? LastModified, DateTimeOffset Fetched, long Size,
     string Sha256, VerificationStatus Status, string? Refusal, long? CurrentVersionId)
 {
     /// <summary>Whether a person keeps it from being removed.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using FetchPS.Core.Versions;
+
 namespace FetchPS.Core.Errors;
 
 /// <summary>Errors about the store as a whole. Each method's name is the error's id.</summary>
@@ -33,7 +36,13 @@ public static class StoreErrors
 
     /// <summary>A file of the store could not be written.</summary>
     public static FetchException StorageFailure(string path, Exception cause) =>
-        FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {cause.Message} Check free space and rights; what was stored before is untouched.", cause);
+        cause is PathRefused refused ? PathRefused(refused) : FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {cause.Message} Check free space and rights; what was stored before is untouched.", cause);
+
+    /// <summary>The database names a path that leads out of its folder.</summary>
+    internal static FetchException PathRefused(StoredPath path) => PathRefused(new PathRefused(path));
+
+    /// <summary>The same, of a path that was met.</summary>
+    internal static FetchException PathRefused(PathRefused refused) => FetchError.Of(FetchErrorKind.InvalidData, refused.Stored, refused.Message, refused);
 
     /// <summary>A link lies where the store has a file or folder of its own.</summary>
     public static FetchException LinkInStore(string path) =>
@@ -46,6 +55,18 @@ public static class StoreErrors
     /// <summary>A file can't be read, and so it is not known whether it is whole.</summary>
     public static FetchException FileUnreadable(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"'{path}' can't be read now: {cause.Message.TrimEnd('.')}. Whether it is whole is not known, so it was left as it is. See to what is in the way, and run Repair-FetchStore again.", cause);
+
+    /// <summary>What a set hands on could not be brought up to date.</summary>
+    public static FetchException SetNotReplaced(string path, Exception cause) => NotDone(
+        path, cause, $"'{path}' could not be brought up to date: {Sentence(cause)} Move away what lies there and see to rights and space; every cycle tries again.");
+
+    /// <summary>The file of a removed version could not be deleted.</summary>
+    public static FetchException FileNotDeleted(string path, Exception cause) => NotDone(
+        path, cause, $"'{path}', the file of a removed version, could not be deleted: {Sentence(cause)} See to rights; every cycle tries again.");
+
+    /// <summary>What a cycle left that ended early could not be deleted.</summary>
+    public static FetchException LeftoverNotCleared(string path, Exception cause) => NotDone(
+        path, cause, $"'{path}', which a cycle left that ended early, could not be deleted, and is in nobody's way: {Sentence(cause)} See to rights, or delete it by hand; every cycle tries again.");
 
     /// <summary>The folder of the versions is not there, or is not the one that it was.</summary>
     public static FetchException FilesNotMounted(string store, string path, Exception? cause = null) =>
@@ -70,6 +91,12 @@ public static class StoreErrors
     /// <summary>No version has that id.</summary>
     public static FetchException UnknownVersion(long id) =>
         FetchError.Of(FetchErrorKind.NotFound, id, $"No file version {id} is in this store. Get-FileVersion lists those that are.");
+
+    /// <summary>What is still to be done; a path that is not followed has an error of its own.</summary>
+    internal static FetchException NotDone(string path, Exception cause, string message, [CallerMemberName] string errorId = "") =>
+        cause is PathRefused refused ? PathRefused(refused) : new(errorId, FetchErrorKind.Storage, message, path, cause);
+
+    internal static string Sentence(Exception cause) => cause.Message.TrimEnd('.') + ".";
 
     private static string Reason(Exception? cause) => cause is null ? "" : $" ({cause.Message.TrimEnd('.')})";
 }

@@ -66,6 +66,10 @@ public static class VersionErrors
     public static FetchException CurrentNotReplaced(string path) => FetchError.Of(
         FetchErrorKind.Storage, path, $"The store knows which version is to be current, but '{path}' could not be brought up to date. The next cycle tries again; Get-FetchLog -Level Error says why it failed.");
 
+    /// <summary>A current copy could not be brought up to date.</summary>
+    public static FetchException CurrentNotReplaced(string path, Exception cause) => StoreErrors.NotDone(
+        path, cause, $"'{path}' could not be brought up to date: {StoreErrors.Sentence(cause)} Move away what lies there and see to rights and space; every cycle tries again.");
+
     /// <summary>How long to keep versions can't be read.</summary>
     public static FetchException InvalidPeriod(string text) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a period. Use hours, days or weeks such as 12h, 365d or 52w, or a TimeSpan; 0 takes the rule away.");

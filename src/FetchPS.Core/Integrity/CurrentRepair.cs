@@ -27,14 +27,20 @@ internal sealed class CurrentRepair(
 
     private CurrentCopy? Now(long urlId) => database.Read(connection => IntegrityRepository.Current(connection, urlId));
 
-    private bool IsWrong(CurrentCopy copy) => copy.Pending || Judge(copy) is not null;
+    private bool IsWrong(CurrentCopy copy) => copy.Pending || !copy.Place.IsConfined || Judge(copy) is not null;
 
     private FileFault? Judge(CurrentCopy copy) =>
-        copy.Version is { } version ? judge.Judge(layout.Full(copy.Place), version, request.CancellationToken) : null;
+        copy.Version is { } version ? judge.Judge(layout, copy.Place, version, request.CancellationToken) : null;
 
-    /// <summary>Whether the copy may be as it should be, but can't be looked at now: then it is left as it is.</summary>
+    /// <summary>Whether the copy has no place that may be written, or may be as it should be, but can't be looked at now: then it is left as it is.</summary>
     private bool IsUnreadable(CurrentCopy copy)
     {
+        if (!copy.Place.IsConfined)
+        {
+            request.Failed(StoreErrors.PathRefused(copy.Place));
+            return true;
+        }
+
         if (copy.Pending || Judge(copy) is not { Kind: FileFaultKind.Unreadable } fault)
             return false;
 
@@ -85,7 +91,7 @@ internal sealed class CurrentRepair(
             transaction.Record(new(Events.CurrentRepaired, "url", copy.UrlId, $"The current copy '{copy.Place}' did not have the bytes of version {copy.Version?.VersionId} and is made anew.")
             {
                 UrlId = copy.UrlId,
-                Details = [new("place", copy.Place), new("keptAs", kept)],
+                Details = [new("place", copy.Place.Text), new("keptAs", kept)],
             });
             return kept;
         });

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
@@ -37,6 +38,10 @@ internal sealed class FileJudge(IDisk disk, bool quick)
     /// <summary>Whether the disk itself can't give the bytes any more: EIO, which is also what ZFS says of a wrong checksum, or ERROR_CRC.</summary>
     private static bool IsBroken(Exception failure) => failure.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070017) : 5);
 
+    /// <summary>The first fault of the file that the database names.</summary>
+    public FileFault? Judge(StoreLayout layout, StoredPath path, StoredBytes stored, CancellationToken cancellationToken) =>
+        path.IsConfined ? Judge(layout.Full(path), stored, cancellationToken) : FileFault.Refused(path);
+
     private byte[] Hash(string file, CancellationToken cancellationToken)
     {
         using var stream = disk.OpenRead(file);
@@ -59,6 +64,9 @@ internal sealed record FileFault(FileFaultKind Kind, string Detail, Exception? F
 {
     /// <summary>Whether the file may be whole: it could not be looked at, or not to its end.</summary>
     public bool IsUnsure => Failure is not null;
+
+    /// <summary>The fault of a path that is not followed.</summary>
+    public static FileFault Refused(StoredPath path) => new(FileFaultKind.Refused, path.Text);
 }
 
 internal enum FileFaultKind
@@ -72,4 +80,7 @@ internal enum FileFaultKind
     Broken,
     Size,
     Content,
+
+    /// <summary>The database names a file outside the store, which is not looked at.</summary>
+    Refused,
 }

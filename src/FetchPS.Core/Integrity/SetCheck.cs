@@ -46,7 +46,13 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
             findings.Add(Differs(link, target is null ? $"The link of the set {set.Name} is not there." : $"The link of the set {set.Name} leads to '{target}', which is not its generation {set.GenerationId}."));
         foreach (var (name, bytes) in database.Read(connection => HandedOnSet.Members(connection, set.GenerationId!.Value)))
         {
-            var file = Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
+            if (!name.IsConfined)
+            {
+                findings.Add(Finding(FindingSeverity.Error, FindingKind.PathRefused, folder, $"A file of the set {set.Name} is named '{name}', which leads out of its folder; it is not followed."));
+                continue;
+            }
+
+            var file = name.Under(folder);
             if (judge.Judge(file, bytes, cancellationToken) is not { } fault)
                 continue;
             if (fault.Kind == FileFaultKind.Unreadable)

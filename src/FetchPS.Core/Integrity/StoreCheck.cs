@@ -104,17 +104,18 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
 
     private StoreFinding? Judge(StoredVersion version)
     {
-        var file = layout.Full(version.Bytes.Path);
-        var fault = judge.Judge(file, version.Bytes, cancellationToken);
+        var file = layout.Shown(version.Bytes.Path);
+        var fault = judge.Judge(layout, version.Bytes.Path, version.Bytes, cancellationToken);
         if (fault is null && version.Integrity == VersionIntegrity.Whole)
             return null;
-        if (fault?.Kind == FileFaultKind.Missing)
+        if (fault?.Kind is FileFaultKind.Missing or FileFaultKind.Refused)
             incomplete.Add(version.UrlId);
 
         var (kind, what) = fault?.Kind switch
         {
             null => (FindingKind.VersionMarked, quick ? "has the size that it should have" : "is whole; Repair-FetchStore takes the mark away"),
             FileFaultKind.Missing => (FindingKind.FileMissing, "is not there"),
+            FileFaultKind.Refused => (FindingKind.PathRefused, $"is named '{fault.Detail}' in the database, which does not lie below 'files/'; it is not followed"),
             FileFaultKind.Unreadable or FileFaultKind.Broken => (FindingKind.FileUnreadable, $"can't be read, so whether it is whole is not known: {fault.Detail}"),
             FileFaultKind.Size => (FindingKind.SizeDiffers, $"has {fault.Detail} bytes instead of {version.Bytes.Size}"),
             _ => (FindingKind.ContentDiffers, $"has the SHA-256 {fault.Detail} instead of {Convert.ToHexStringLower(version.Bytes.Sha256)}"),
@@ -140,6 +141,9 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
 
     private StoreFinding? Judge(CurrentCopy copy)
     {
+        if (!copy.Place.IsConfined)
+            return Error(FindingKind.PathRefused, layout.Current, $"The place of URL {copy.UrlId} is '{copy.Place}' in the database, which does not lie below 'current/'; it is not followed.");
+
         var file = layout.Full(copy.Place);
         if (copy.Pending)
             return Warning(FindingKind.CurrentPending, file, "The copy has yet to follow the database; the next cycle sees to it.");

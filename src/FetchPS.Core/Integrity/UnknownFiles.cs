@@ -94,11 +94,11 @@ internal sealed class UnknownFiles(
         urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value)
             // Those of removed versions go with the next cycle, if not before.
             .Concat(RemovedVersionRepository.PendingPathsOf(connection, urlId.Value))
-            .Select(layout.Full).ToHashSet(StringComparer.Ordinal);
+            .Select(layout.Shown).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Where current copies are, or are to go from yet.</summary>
     private HashSet<string> Places(DbConnection connection) => IntegrityRepository.Currents(connection)
-        .Where(copy => copy.Version is not null || copy.Pending).Select(copy => layout.Full(copy.Place)).ToHashSet(StringComparer.Ordinal);
+        .Where(copy => copy.Version is not null || copy.Pending).Select(copy => layout.Shown(copy.Place)).ToHashSet(StringComparer.Ordinal);
 
     private HashSet<long> Living(DbConnection connection) =>
         [.. CycleRepository.Running(connection).Where(cycle => FileLock.IsHeld(layout.CycleLock(cycle.Id))).Select(cycle => cycle.Id)];

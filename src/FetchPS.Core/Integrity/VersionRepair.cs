@@ -37,7 +37,7 @@ internal sealed class VersionRepair(
         }
     }
 
-    private FileFault? Judge(StoredVersion version) => judge.Judge(layout.Full(version.Bytes.Path), version.Bytes, request.CancellationToken);
+    private FileFault? Judge(StoredVersion version) => judge.Judge(layout, version.Bytes.Path, version.Bytes, request.CancellationToken);
 
     private RepairAction? Needed(StoredVersion version, FileFault? fault)
     {
@@ -46,12 +46,12 @@ internal sealed class VersionRepair(
         // It may be whole, and soon be readable again.
         if (fault.Kind == FileFaultKind.Unreadable)
             return null;
-        if (CopyOf(version) is not null)
+        if (fault.Kind != FileFaultKind.Refused && CopyOf(version) is not null)
             return RepairAction.Restored;
         if (fault.IsUnsure)
             return null;
 
-        var mark = fault.Kind == FileFaultKind.Missing ? VersionIntegrity.Missing : VersionIntegrity.Damaged;
+        var mark = fault.Kind is FileFaultKind.Missing or FileFaultKind.Refused ? VersionIntegrity.Missing : VersionIntegrity.Damaged;
         // Nor is one that was damaged when it came from a backup, and is kept apart, lost in another way by now.
         if (version.Integrity == VersionIntegrity.Damaged)
             return null;
@@ -60,7 +60,7 @@ internal sealed class VersionRepair(
 
     private StoreRepair? Do(StoredVersion version, RepairAction action)
     {
-        var file = layout.Full(version.Bytes.Path);
+        var file = layout.Shown(version.Bytes.Path);
         var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
         var what = action switch
         {
@@ -139,7 +139,7 @@ internal sealed class VersionRepair(
         var key = Convert.ToHexString(version.Bytes.Sha256);
         if (!copies.TryGetValue(key, out var copy))
         {
-            copies[key] = copy = database.Read(connection => IntegrityRepository.CopiesOf(connection, version.Bytes)).Select(layout.Full)
+            copies[key] = copy = database.Read(connection => IntegrityRepository.CopiesOf(connection, version.Bytes)).Select(layout.Shown)
                 .FirstOrDefault(file => judge.Judge(file, version.Bytes, request.CancellationToken) is null);
         }
 

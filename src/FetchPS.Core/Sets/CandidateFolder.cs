@@ -24,10 +24,10 @@ internal sealed class CandidateFolder : IDisposable
         {
             foreach (var member in work.Members)
             {
-                var copy = System.IO.Path.Combine(Path, member.File.Replace('/', System.IO.Path.DirectorySeparatorChar));
+                var copy = StoredPath.Member(member.File).Under(Path);
                 disk.CreateFolder(System.IO.Path.GetDirectoryName(copy)!, StoreLayout.OwnerFolder);
                 var version = member.Version;
-                StoredCopy.Make(disk, new(version.Id, version.Path, version.Size, Convert.FromHexString(version.Sha256)), version.Path, copy);
+                StoredCopy.Make(disk, new(version.Id, default, version.Size, Convert.FromHexString(version.Sha256)), version.Path, copy);
                 disk.MakeReadOnly(copy);
             }
         }

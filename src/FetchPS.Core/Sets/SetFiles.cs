@@ -1,6 +1,7 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Integrity;
 using FetchPS.Core.Versions;
 
@@ -91,17 +92,17 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
 
     /// <summary>Makes a generation's folder, unless it is there and whole, as it is but for damage and for stores that were moved.</summary>
     /// <returns>Its path, relative to the folder of the links.</returns>
-    private string Build(string place, long generationId)
+    private string Build(StoredPath place, long generationId)
     {
         var folder = layout.Full(place);
         var members = database.Read(connection => HandedOnSet.Members(connection, generationId));
-        if (!members.TrueForAll(member => IsThere(In(folder, member.Name), member.Bytes)))
+        if (!members.TrueForAll(member => IsThere(member.Name.Under(folder), member.Bytes)))
         {
             var draft = folder + Unfinished;
             disk.DeleteFolder(draft);
             disk.CreateFolder(draft, StoreLayout.SharedFolder);
             foreach (var (name, version) in members)
-                Copy(version, In(draft, name), draft);
+                Copy(version, name.Under(draft), draft);
             disk.DeleteFolder(folder);
             disk.MoveFolder(draft, folder);
             disk.FlushFolders(Path.GetDirectoryName(folder)!, layout.Sets);
@@ -116,8 +117,6 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         { Failure: { } failure } => throw failure,
         _ => false,
     };
-
-    private static string In(string folder, string name) => Path.Combine(folder, name.Replace('/', Path.DirectorySeparatorChar));
 
     private void Copy(StoredBytes version, string copy, string top)
     {
@@ -147,13 +146,14 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         try
         {
             work();
+            journal.Mended(place);
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             if (failure is OtherBytes other)
                 found?.Add(other);
-            journal.Log(Events.SetNotReplaced, $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}");
+            journal.Fault(Events.SetNotReplaced, StoreErrors.SetNotReplaced(place, failure));
             return false;
         }
     }

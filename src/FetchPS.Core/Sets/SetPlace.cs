@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Urls;
+using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Sets;
 
@@ -13,21 +14,21 @@ namespace FetchPS.Core.Sets;
 internal static class SetPlace
 {
     /// <summary>The folder of the generations of all sets; hidden, so that no set can have its name.</summary>
-    public const string Generations = "sets/.generations";
+    public static readonly StoredPath Generations = StoredPath.Set("sets/.generations");
 
     private const string Root = "sets/";
     private const int MaxBytes = 100;
     private const int HashLength = 12;
 
     /// <summary>The link to a set's generation.</summary>
-    public static string Link(string set) => Root + Name(set);
+    public static StoredPath Link(string set) => StoredPath.Set(Root + Name(set));
 
     /// <summary>The folder of all generations of a set.</summary>
-    public static string GenerationsOf(string set) => $"{Generations}/{Name(set)}";
+    public static StoredPath GenerationsOf(string set) => StoredPath.Set($"{Generations.Text}/{Name(set)}");
 
     /// <summary>The folder of one generation.</summary>
-    public static string Generation(string set, long id, DateTimeOffset formed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{GenerationsOf(set)}/{formed.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{id}");
+    public static StoredPath Generation(string set, long id, DateTimeOffset formed) =>
+        StoredPath.Set(string.Create(CultureInfo.InvariantCulture, $"{GenerationsOf(set).Text}/{formed.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{id}"));
 
     /// <summary>The generation whose folder has this name; null for any other.</summary>
     public static long? GenerationId(string folderName) =>

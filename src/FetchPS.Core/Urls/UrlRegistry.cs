@@ -191,7 +191,7 @@ public sealed class UrlRegistry
         var row = new UrlRow
         {
             Address = address,
-            Place = place,
+            Place = StoredPath.Current(place),
             PlaceKey = CurrentPlace.Key(place),
             Interval = interval,
             Phase = phase,
@@ -312,7 +312,7 @@ public sealed class UrlRegistry
         LastStored = row.LastStored,
         Stale = row.Options.StaleAfter is { } limit && journal.Now - (row.LastStored ?? row.Added) > limit,
         PermanentAddress = row.PermanentAddress,
-        CurrentPath = layout.Full(row.Place),
+        CurrentPath = layout.Shown(row.Place),
         KeepLast = row.Retention.KeepLast,
         KeepFor = row.Retention.KeepFor,
         HeldVersionId = row.HeldVersionId,

@@ -51,7 +51,7 @@ public sealed class Rollback
             if (state.HeldId == versionId)
                 return false;
             var stored = new Data.StoredBytes(row.Id, row.Path, row.Size, Convert.FromHexString(row.Sha256));
-            if (new FileJudge(disk, quick: false).Judge(layout.Full(row.Path), stored, CancellationToken.None) is { } fault)
+            if (new FileJudge(disk, quick: false).Judge(layout, row.Path, stored, CancellationToken.None) is { } fault)
                 throw fault.IsUnsure ? VersionErrors.ContentUnreadable(versionId, version.Path, fault.Failure!) : VersionErrors.VersionDamaged(versionId, name, version.Path);
 
             PromotionRepository.Hold(connection, row.UrlId, versionId);

@@ -1,6 +1,7 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Integrity;
 using FetchPS.Core.Sets;
 
@@ -46,7 +47,9 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
             return true;
 
         var whole = false;
-        return Try(null, () => whole = SettlePending(found), found) && whole;
+        if (Try(null, () => whole = SettlePending(found), found) && whole)
+            journal.Mended(layout.Current);
+        return whole;
     }
 
     private bool SettlePending(List<OtherBytes> found)
@@ -80,6 +83,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath), found))
             return false;
         database.Write(connection => settled.ForEach(one => UrlRepository.CurrentIsInPlace(connection, one.UrlId, one.Version?.VersionId)));
+        settled.ForEach(one => journal.Mended(layout.Shown(one.Place)));
         return settled.Count == pending.Count;
     }
 
@@ -120,6 +124,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
 
     private bool Try(PendingCurrent? pending, Action work, List<OtherBytes> found)
     {
+        var place = pending is null ? layout.Current : layout.Shown(pending.Place);
         try
         {
             work();
@@ -129,8 +134,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         {
             if (failure is OtherBytes other)
                 found.Add(other);
-            var place = pending is null ? layout.Current : layout.Full(pending.Place);
-            journal.Log(Events.CurrentNotReplaced, $"'{place}' could not be brought up to date and is tried again by the next cycle: {failure.Message}", urlId: pending?.UrlId);
+            journal.Fault(Events.CurrentNotReplaced, VersionErrors.CurrentNotReplaced(place, failure), pending?.UrlId);
             return false;
         }
     }

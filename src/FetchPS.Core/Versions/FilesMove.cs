@@ -39,8 +39,8 @@ internal sealed class FilesMove(StoreLayout before, IDisk disk, Database databas
             FilesFolder.RequireEmpty(after.FilesPath, disk);
         // Those that are known to be lost are nowhere.
         var stored = database.Stream(IntegrityRepository.Versions).Where(version => version.Integrity == VersionIntegrity.Whole).Select(version => version.Bytes);
-        if (stored.FirstOrDefault(version => disk.FileSize(after.Full(version.Path)) != version.Size) is { } missing)
-            throw StoreErrors.FilesNotMoved(after.FilesPath, missing.Path);
+        if (stored.FirstOrDefault(version => disk.FileSize(after.Shown(version.Path)) != version.Size) is { } missing)
+            throw StoreErrors.FilesNotMoved(after.FilesPath, missing.Path.Text);
     }
 
     private bool Record(StoreTransaction transaction, StoreLayout after, string mark)

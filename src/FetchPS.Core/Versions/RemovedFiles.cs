@@ -1,6 +1,7 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Versions;
 
@@ -32,29 +33,30 @@ internal sealed class RemovedFiles(StoreLayout layout, IDisk disk, Database data
     {
         var gone = pending.Where(file => file.IsAnothers || Try(file.Path, () => disk.Delete(layout.Full(file.Path)))).ToList();
         // Or a power failure could bring back files of which the database knows nothing any more.
-        if (Try(gone.FirstOrDefault()?.Path, () => FlushFolders(gone)))
+        if (gone.Count > 0 && Try(gone[0].Path, () => FlushFolders(gone)))
             database.Write(connection => gone.ForEach(file => RemovedVersionRepository.FileIsGone(connection, file.VersionId)));
     }
 
     private void FlushFolders(List<PendingFile> gone)
     {
-        var folders = gone.Select(file => Path.GetDirectoryName(layout.Full(file.Path))!).Distinct().Where(Directory.Exists).ToList();
+        var folders = gone.Select(file => Path.GetDirectoryName(layout.Shown(file.Path))!).Distinct().Where(Directory.Exists).ToList();
         if (folders.Count > 1 && disk.CanFlushVolume(layout.FilesPath))
             disk.FlushVolume(layout.Files);
         else
             folders.ForEach(disk.FlushFolder);
     }
 
-    private bool Try(string? path, Action work)
+    private bool Try(StoredPath path, Action work)
     {
         try
         {
             work();
+            journal.Mended(layout.Shown(path));
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            journal.Log(Events.FileNotDeleted, $"'{layout.Full(path!)}', the file of a removed version, could not be deleted and is tried again by the next cycle: {failure.Message}");
+            journal.Fault(Events.FileNotDeleted, StoreErrors.FileNotDeleted(layout.Shown(path), failure));
             return false;
         }
     }

@@ -55,14 +55,18 @@ internal sealed class StoreLayout(string root, string? filesPath = null)
     public string CycleLock(long cycleId) => Path.Combine(Run, string.Create(CultureInfo.InvariantCulture, $"{cycleId}.lock"));
 
     /// <summary>The full path of what the database names: a version, a current copy, or what belongs to a set.</summary>
-    public string Full(string relative) => Path.Combine(FilesPath, relative.Replace('/', Path.DirectorySeparatorChar));
+    /// <exception cref="PathRefused">It leads out of its folder.</exception>
+    public string Full(StoredPath path) => path.Under(FilesPath);
+
+    /// <summary>The full path to show and to hand out; of what leads out of its folder, one where nothing is.</summary>
+    public string Shown(StoredPath path) => path.IsConfined ? Full(path) : Path.Combine(Files, ".refused");
 
     /// <summary>The folder of a URL's versions, relative to <see cref="FilesPath"/>.</summary>
-    public static string VersionFolder(long urlId, UrlAddress address)
+    public static StoredPath VersionFolder(long urlId, UrlAddress address)
     {
         var host = CurrentPlace.HostFolder(address);
         var slug = FileName.Slug(FileName.From(contentDisposition: null, address.Uri));
-        return string.Create(CultureInfo.InvariantCulture, $"files/{host}/{urlId}-{slug}");
+        return StoredPath.Version(string.Create(CultureInfo.InvariantCulture, $"files/{host}/{urlId}-{slug}"));
     }
 
     /// <summary>A version's file name; the ordinal tells apart what came twice within a second.</summary>

@@ -108,7 +108,7 @@ public sealed class VersionCatalog
         UrlId = row.UrlId,
         Address = row.Address.Text,
         Name = row.Name,
-        Path = layout.Full(row.Path),
+        Path = layout.Shown(row.Path),
         LastModified = row.LastModified,
         Fetched = row.Fetched,
         Size = row.Size,

@@ -36,7 +36,7 @@ public sealed class VersionExport
         if (IsWithin(destination, layout.Root) || IsWithin(destination, layout.FilesPath))
             throw VersionErrors.ExportConflict(destination, "it lies in the store itself");
 
-        var files = Plan(versions, destination);
+        var files = Plan(versions, destination, failed);
         RequireNothingForeign(files, Path.Combine(destination, Manifest.FileName));
         List<ExportFile> written = [];
         foreach (var file in files)
@@ -58,13 +58,25 @@ public sealed class VersionExport
         Write(Path.Combine(destination, Manifest.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(ManifestOf(written))));
     }
 
-    private List<ExportFile> Plan(IReadOnlyCollection<FileVersion> versions, string destination) => database.Read(connection => versions.Select(version =>
+    private List<ExportFile> Plan(IReadOnlyCollection<FileVersion> versions, string destination, Action<FetchException> failed) => database.Read(connection =>
     {
-        // Below current/, as consumers know it.
-        var path = UrlRepository.PlaceOf(connection, version.UrlId).Split('/', 2)[1];
-        var full = Path.Combine(destination, path.Replace('/', Path.DirectorySeparatorChar));
-        return new ExportFile(version, path, full, IsThere: Path.Exists(full));
-    }).ToList());
+        List<ExportFile> files = [];
+        foreach (var version in versions)
+        {
+            var place = UrlRepository.PlaceOf(connection, version.UrlId);
+            if (!place.IsConfined)
+            {
+                failed(StoreErrors.PathRefused(place));
+                continue;
+            }
+
+            // Below current/, as consumers know it.
+            var full = StoredPath.Member(place.Below).Under(destination);
+            files.Add(new(version, place.Below, full, IsThere: Path.Exists(full)));
+        }
+
+        return files;
+    });
 
     private static void RequireNothingForeign(List<ExportFile> files, string manifest)
     {

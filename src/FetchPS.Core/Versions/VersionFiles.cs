@@ -15,11 +15,15 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     public IncomingFile Receive(long cycleId) => new(disk, Path.Combine(layout.Incoming, $"{cycleId}-{Interlocked.Increment(ref sequence)}.part"));
 
     /// <summary>Whether a version's bytes are where they should be. What can't be looked at now is not gone.</summary>
-    public bool Exists(string path)
+    public bool Exists(StoredPath path)
     {
         try
         {
             return disk.FileExists(layout.Full(path));
+        }
+        catch (PathRefused)
+        {
+            return false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -29,7 +33,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
 
     /// <summary>Makes a URL's folder, relative to the store.</summary>
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
-    public void MakeFolder(string folder)
+    public void MakeFolder(StoredPath folder)
     {
         try
         {
@@ -56,13 +60,13 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     /// <param name="twin">The path of a stored version with the same hash and size, relative to the store.</param>
     /// <returns>The final path, relative to the store.</returns>
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
-    public string Place(IncomingFile file, string folder, DateTimeOffset fetched, string name, string? twin)
+    public StoredPath Place(IncomingFile file, StoredPath folder, DateTimeOffset fetched, string name, StoredPath? twin)
     {
         try
         {
             var path = FreePath(folder, fetched, file.Sha256, name);
             // Nobody else writes into this URL's folder: the claim is this cycle's.
-            if (twin is null || !TryShare(layout.Full(twin), file, layout.Full(path)))
+            if (twin is not { IsConfined: true } stored || !TryShare(layout.Full(stored), file, layout.Full(path)))
                 file.MoveTo(layout.Full(path));
             return path;
         }
@@ -76,7 +80,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     /// <param name="paths">The placed paths, relative to the store.</param>
     /// <param name="eachFolder">Whether to flush their folders one by one, rather than the whole volume.</param>
     /// <exception cref="FetchException"><c>StorageFailure</c>.</exception>
-    public void FlushNames(IReadOnlyCollection<string> paths, bool eachFolder)
+    public void FlushNames(IReadOnlyCollection<StoredPath> paths, bool eachFolder)
     {
         if (paths.Count == 0)
             return;
@@ -119,9 +123,9 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     /// <param name="recorded">What rows name there.</param>
     /// <param name="stays">Hears of each file that can't be deleted, and why.</param>
     /// <returns>How many files went.</returns>
-    public int ClearUnrecorded(string folder, IEnumerable<string> recorded, Action<string, Exception> stays)
+    public int ClearUnrecorded(StoredPath folder, IEnumerable<StoredPath> recorded, Action<string, Exception> stays)
     {
-        var known = recorded.Select(layout.Full).ToHashSet(StringComparer.Ordinal);
+        var known = recorded.Select(layout.Shown).ToHashSet(StringComparer.Ordinal);
         try
         {
             return Clear(disk.Files(layout.Full(folder)).Where(file => !known.Contains(file)), disk.Delete, stays);
@@ -134,7 +138,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     }
 
     /// <summary>Deletes a version's bytes.</summary>
-    public void Delete(string path) => disk.Delete(layout.Full(path));
+    public void Delete(StoredPath path) => disk.Delete(layout.Full(path));
 
     private static int Clear(IEnumerable<string> leftovers, Action<string> delete, Action<string, Exception> stays)
     {
@@ -167,11 +171,11 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         }
     }
 
-    private string FreePath(string folder, DateTimeOffset fetched, byte[] sha256, string name)
+    private StoredPath FreePath(StoredPath folder, DateTimeOffset fetched, byte[] sha256, string name)
     {
         for (var ordinal = 1; ; ordinal++)
         {
-            var path = $"{folder}/{StoreLayout.VersionFile(fetched, sha256, name, ordinal)}";
+            var path = StoredPath.Version($"{folder.Text}/{StoreLayout.VersionFile(fetched, sha256, name, ordinal)}");
             if (!disk.FileExists(layout.Full(path)))
                 return path;
         }

@@ -20,7 +20,7 @@ internal sealed class VersionRemoval(RemovedFiles files, CurrentFiles current, P
         {
             CycleId = cycleId,
             UrlId = version.UrlId,
-            Details = [new("sha256", version.Sha256), new("path", version.Path), new("size", version.Size.ToString(CultureInfo.InvariantCulture))],
+            Details = [new("sha256", version.Sha256), new("path", version.Path.Text), new("size", version.Size.ToString(CultureInfo.InvariantCulture))],
         });
     }
 

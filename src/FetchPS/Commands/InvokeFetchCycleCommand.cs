@@ -114,6 +114,9 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
             case SetVerdictGiven { Result: not VerificationResult.Passed } verdict:
                 WriteError(ErrorRecords.SetVerificationFailed(verdict.Set, verdict.Verifier, verdict.Result, verdict.Message));
                 break;
+            case CycleFault fault:
+                WriteError(ErrorRecords.StoreFault(fault.Error));
+                break;
             case CycleWarning warning:
                 WriteWarning(warning.Message);
                 break;

@@ -79,8 +79,8 @@ public sealed class WriteErrorTests
         // Still not, in the next one: it says so, and does its work.
         test.Origin.Serve("/a.txt", "new");
         Assert.Equal([TurnOutcome.Stored, TurnOutcome.NotModified], (await test.RunNextHourAsync()).OrderBy(turn => turn.UrlId).Select(turn => turn.Outcome));
-        Assert.All(test.Events.OfType<CycleWarning>(), warning => Assert.Contains(".part', which a cycle left", warning.Message, StringComparison.Ordinal));
-        Assert.NotEmpty(test.Events.OfType<CycleWarning>());
+        Assert.All(test.Events.OfType<CycleFault>(), fault => Assert.Equal("LeftoverNotCleared", fault.Error.ErrorId));
+        Assert.NotEmpty(test.Events.OfType<CycleFault>());
 
         disk.Fault = null;
         await test.RunNextHourAsync();

@@ -9,7 +9,7 @@ public sealed class SetPlaceTests
     [InlineData("geo", "sets/geo")]
     [InlineData("My lists", "sets/My lists")]
     [InlineData("a.b-c_d", "sets/a.b-c_d")]
-    public void A_sets_name_is_its_place_where_it_can_be(string set, string place) => Assert.Equal(place, SetPlace.Link(set));
+    public void A_sets_name_is_its_place_where_it_can_be(string set, string place) => Assert.Equal(place, SetPlace.Link(set).Text);
 
     [Theory]
     [InlineData("../geo")]
@@ -22,17 +22,17 @@ public sealed class SetPlaceTests
     [InlineData("\\\\server\\share")]
     public void Any_other_name_has_a_safe_place_of_its_own(string set)
     {
-        var place = SetPlace.Link(set);
+        var place = SetPlace.Link(set).Text;
         Assert.Matches("^sets/[^/]*~[0-9a-f]{12}$", place);
         Assert.Equal(place["sets/".Length..].Split('~')[0], Core.Fetching.FileName.Clean(place["sets/".Length..].Split('~')[0], 100));
-        Assert.NotEqual(place, SetPlace.Link(set + "x"));
-        Assert.Equal(place[^12..], SetPlace.Link(set.ToUpperInvariant())[^12..]);
+        Assert.NotEqual(place, SetPlace.Link(set + "x").Text);
+        Assert.Equal(place[^12..], SetPlace.Link(set.ToUpperInvariant()).Text[^12..]);
     }
 
     [Fact]
     public void A_generations_folder_names_it()
     {
-        var folder = SetPlace.Generation("geo", 42, new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
+        var folder = SetPlace.Generation("geo", 42, new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero)).Text;
         Assert.Equal("sets/.generations/geo/20260301T100000Z-42", folder);
         Assert.Equal(42, SetPlace.GenerationId(Path.GetFileName(folder)));
         Assert.Null(SetPlace.GenerationId(Path.GetFileName(folder) + ".part"));

@@ -1,0 +1,65 @@
+using FetchPS.Core.Fetching;
+
+namespace FetchPS.Core.Versions;
+
+/// <summary>
+/// A path as the database keeps it: relative, with '/' on every platform, below a folder of its own. Whoever can write a database, or hand over a backup, could name any file there:
+/// so what is read is held against the rules before it becomes a full path, and there is no other way to one.
+/// </summary>
+internal readonly record struct StoredPath
+{
+    private readonly string? folder;
+
+    private StoredPath(string folder, string text)
+    {
+        this.folder = folder;
+        Text = text;
+    }
+
+    /// <summary>What the database says, as it is: to be shown, compared and stored.</summary>
+    public string Text { get; }
+
+    /// <summary>A version's file.</summary>
+    public static StoredPath Version(string text) => new("files/", text);
+
+    /// <summary>A URL's place for the copy that consumers read.</summary>
+    public static StoredPath Current(string text) => new("current/", text);
+
+    /// <summary>What belongs to a set.</summary>
+    public static StoredPath Set(string text) => new("sets/", text);
+
+    /// <summary>A member's name in its generation's folder.</summary>
+    public static StoredPath Member(string text) => new("", text);
+
+    /// <summary>Whether it stays in its folder on every platform.</summary>
+    public bool IsConfined =>
+        folder is { } own && Text.StartsWith(own, StringComparison.Ordinal)
+        && !Text.AsSpan(own.Length).ContainsAny('\\', ':') && !Text.Any(char.IsControl)
+        && Text[own.Length..].Split('/').All(IsName);
+
+    /// <summary>What follows its own folder.</summary>
+    /// <exception cref="PathRefused">It leads elsewhere.</exception>
+    public string Below => Require().Text[folder!.Length..];
+
+    /// <summary>The full path below a folder.</summary>
+    /// <exception cref="PathRefused">It leads elsewhere.</exception>
+    public string Under(string root) => Path.Combine(root, Require().Text.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private StoredPath Require() => IsConfined ? this : throw new PathRefused(this);
+
+    /// <summary>Windows takes a dot or a blank at the end away, so that <c>.. </c> is <c>..</c> there, and keeps names for devices.</summary>
+    private static bool IsName(string part) => part.Length > 0 && part[^1] is not ('.' or ' ') && !WindowsDevice.IsName(part);
+}
+
+/// <summary>A path in the database leads out of its folder. Not followed, it is to those who work on many files what a file is that can't be opened: the others go on.</summary>
+internal sealed class PathRefused(StoredPath path)
+    : IOException($"The database names '{Shown(path.Text)}', which leads out of its folder: it is not followed. Test-FetchStore names each such row; restore a backup that you trust.")
+{
+    /// <summary>What the database says, fit to be shown.</summary>
+    public string Stored { get; } = Shown(path.Text);
+
+    private static string Shown(string? text) => string.Concat((text ?? "").Select(character => char.IsControl(character) ? '?' : character));
+}
