@@ -49,6 +49,13 @@ $private:worker = & {
         $writer.WriteLine([string]::Join(' ', [string[]]@($words)))
     }.GetNewClosure()
 
+    # Of a dictionary every key that is the name, in whatever case: two of them must not be settled by which is found first.
+    $read = {
+        if ($args[0] -isnot [System.Collections.IDictionary]) { return [string]$args[0].($args[1]) }
+        $values = foreach ($entry in $args[0].GetEnumerator()) { if ($entry.Key -eq $args[1]) { $entry.Value } }
+        [string]$values
+    }
+
     @{
         Send   = $send
         Again  = { $reader.ReadLine() -eq 'again' }.GetNewClosure()
@@ -68,8 +75,11 @@ $private:worker = & {
                     elseif ($_ -is [System.Management.Automation.WarningRecord]) { & $send 'said' "WARNING: $_" }
                     elseif ($_ -is [System.Management.Automation.InformationalRecord] -or $_ -is [System.Management.Automation.InformationRecord]) { & $send 'said' $_ }
                     elseif ($_ -is [string]) { & $send 'said' $_; & $send 'stray' 'System.String' }
-                    elseif ($null -eq $_.Id) { & $send 'stray' $_.GetType().FullName }
-                    else { & $send 'result' $_.Id $_.Result $_.Message }
+                    else {
+                        $id, $result = (& $read $_ 'Id'), (& $read $_ 'Result')
+                        if ($id -or $result) { & $send 'result' $id $result (& $read $_ 'Message') }
+                        else { & $send 'stray' $_.GetType().FullName }
+                    }
                 }
                 catch {
                     & $send 'stray' "an object that can't be read ($($_.Exception.Message))"

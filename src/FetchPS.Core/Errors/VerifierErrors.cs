@@ -78,6 +78,10 @@ public static class VerifierErrors
     public static FetchException InvalidVerdict(long versionId, string reason) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"The result for version {versionId} can't be recorded: {reason}.");
 
+    /// <summary>One pipeline gave a version verdicts that differ.</summary>
+    public static FetchException ContradictoryVerdicts(long versionId, string? verifier, IEnumerable<VerificationResult> results) =>
+        FetchError.Of(FetchErrorKind.InvalidData, versionId, $"Nothing was recorded for version {versionId}: {(verifier is null ? "it was" : $"by {verifier} it was")} said to be {string.Join(" and ", results)} in one pipeline. Give each version one result; what was said of other versions counts.");
+
     /// <summary>The signing secret of an endpoint is not in its form. The secret itself is never repeated.</summary>
     public static FetchException InvalidSigningSecret(string reference) =>
         FetchError.Of(FetchErrorKind.InvalidInput, reference, $"What {reference} holds is no signing secret: it must be 'whsec_' and the base64 of 24 to 64 random bytes, as the Standard Webhooks specification says; while it is being replaced, the new and the old one with a blank between them.");

@@ -8,7 +8,7 @@ public interface IVerifierRunner
     /// <summary>Gives every version to the verifier and reports exactly one verdict for each, in any order.</summary>
     /// <param name="verifier">The verifier.</param>
     /// <param name="versions">The versions, as they come; its end means that there are no more.</param>
-    /// <param name="report">Takes each verdict as soon as it is known; never called by two threads at once.</param>
+    /// <param name="report">Takes each verdict as soon as it can't change any more; never called by two threads at once.</param>
     /// <param name="cancellationToken">Ends the verifier and all its children; versions without a verdict then get none.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; everything that was started has ended.</exception>
     Task RunAsync(

@@ -4,11 +4,12 @@ using FetchPS.Core.Verification.Processes;
 namespace FetchPS.Core.Verification;
 
 /// <summary>What one time through a script's pipeline was given and what it answered.</summary>
-internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Verdict, ValueTask> report, TimeProvider time)
+internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, HeldVerdicts held, TimeProvider time)
 {
     private readonly OrderedDictionary<long, Given> given = [];
-    private readonly HashSet<long> answered = [];
+    private readonly List<long> answered = [];
     private long limitStart;
+    private bool isEnding;
     private string? stray;
 
     /// <summary>The version that the script is at; null before the first, while it waits for one, and after the last.</summary>
@@ -41,18 +42,18 @@ internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Ver
     {
         Asked = true;
         Current = version;
+        isEnding = version is null;
         if (version is not null)
             given.Add(version.Id, new Given(version, time.GetUtcNow(), time.GetTimestamp()));
         RestartLimit();
     }
 
-    /// <summary>Takes what the script wrote as a result. The first for a version counts.</summary>
-    public async Task TakeResultAsync(string idText, string resultText, string message, string? output)
+    /// <summary>Takes what the script wrote as a result.</summary>
+    public void TakeResult(string idText, string resultText, string message, string? output)
     {
-        if (!long.TryParse(idText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) || !given.ContainsKey(id))
+        if (!long.TryParse(idText, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || !(given.ContainsKey(id) || held.Has(id)))
         {
-            if (!answered.Contains(id))
-                NoteStray($"It wrote a result for Id '{OutputText.OneLine(idText)}', which it was not given.");
+            held.NoteUnknown(idText);
             return;
         }
 
@@ -63,10 +64,11 @@ internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Ver
             "ERROR" => VerificationResult.Error,
             _ => null,
         };
-        answered.Add(id);
-        await AnswerAsync(id, known ?? VerificationResult.Error, known is null
+        if (given.ContainsKey(id))
+            answered.Add(id);
+        Add(id, known ?? VerificationResult.Error, known is null
             ? $"The script's Result was '{OutputText.OneLine(resultText)}'; it must be Passed or Failed."
-            : OutputText.OneLine(message), output).ConfigureAwait(false);
+            : OutputText.OneLine(message), output);
         RestartLimit();
     }
 
@@ -78,30 +80,37 @@ internal sealed class ScriptPass(TimeSpan timeout, string scriptSha256, Func<Ver
         "The script gave no result for this version." + (exitCode is "0" or "" ? "" : $" Its last exit code was {OutputText.OneLine(exitCode)}.") + (stray is null ? "" : " " + stray);
 
     /// <summary>Gives an error to all that have no result, and what was printed to the first of them.</summary>
-    public async Task RefuseAllAsync(string reason, string? output)
+    public void RefuseAll(string reason, string? output)
     {
         foreach (var id in given.Keys.ToArray())
         {
-            await AnswerAsync(id, VerificationResult.Error, reason, output).ConfigureAwait(false);
+            Refuse(id, reason, output);
             output = null;
         }
     }
 
     /// <summary>
-    /// Gives an error to the version that the script broke at: the one in its hands; the oldest without a result where it was at none.
-    /// No one is to blame where the one in its hands has its result.
+    /// Gives an error to the version that the script broke at: the one in its hands, whatever it said of it before; the oldest without a result where
+    /// it was at none. A script that breaks at its very end, with a result for each, had more to say: then none of them counts.
     /// </summary>
-    public async Task RefuseCulpritAsync(string reason, string? output)
+    public void RefuseCulprit(string reason, string? output)
     {
-        var culprit = Current?.Id ?? (given.Count > 0 ? given.GetAt(0).Key : null as long?);
-        if (culprit is { } id && given.ContainsKey(id))
-            await AnswerAsync(id, VerificationResult.Error, reason, output).ConfigureAwait(false);
+        if (Current is { } current)
+            Refuse(current.Id, reason, output);
+        else if (given.Count > 0)
+            Refuse(given.GetAt(0).Key, reason, output);
+        else if (isEnding)
+            answered.ForEach(id => Refuse(id, reason, output: null));
     }
 
-    private ValueTask AnswerAsync(long id, VerificationResult result, string? message, string? output)
+    private void Refuse(long id, string reason, string? output) => Add(id, VerificationResult.Error, reason, output);
+
+    private void Add(long id, VerificationResult result, string? message, string? output)
     {
-        given.Remove(id, out var one);
-        return report(new Verdict(id, result, message, one!.Started, time.GetElapsedTime(one.Stamp), scriptSha256) { Output = output });
+        if (given.Remove(id, out var one))
+            held.Add(new Verdict(id, result, message, one.Started, time.GetElapsedTime(one.Stamp), scriptSha256) { Output = output });
+        else
+            held.Add(id, result, message);
     }
 
     private sealed record Given(FileVersion Version, DateTimeOffset Started, long Stamp);

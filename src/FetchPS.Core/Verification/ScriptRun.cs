@@ -21,20 +21,30 @@ internal sealed class ScriptRun(
     private const int FruitlessPasses = 2;
 
     private readonly Queue<FileVersion> returned = new();
+    private readonly HeldVerdicts held = new();
     private ScriptWorker? worker;
     private VerifierSlots.Slot? slot;
     private int fruitless;
     private string? broken;
 
-    /// <summary>Runs until every version has its verdict.</summary>
+    /// <summary>Runs until every version has its verdict, and reports them.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await JudgeAsync(cancellationToken).ConfigureAwait(false);
+        await held.ReportAsync(report).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => EndWorkerAsync();
+
+    private async Task JudgeAsync(CancellationToken cancellationToken)
     {
         while (await HasNextAsync(cancellationToken).ConfigureAwait(false))
         {
             if (fruitless >= FruitlessPasses || (candidate is not null && broken is not null))
             {
                 while (TryTake(out var version))
-                    await RefuseAsync(version, broken).ConfigureAwait(false);
+                    Refuse(version, broken);
                 continue;
             }
 
@@ -49,18 +59,15 @@ internal sealed class ScriptRun(
                     ? $"The script '{verifier.Command}' can't be read: {e.Message}"
                     : VerifierErrors.ScriptNotFound(verifier.Command).Message;
                 if (TryTake(out var version))
-                    await RefuseAsync(version, reason).ConfigureAwait(false);
+                    Refuse(version, reason);
                 continue;
             }
 
-            var pass = new ScriptPass(verifier.Timeout, sha256, report, time);
+            var pass = new ScriptPass(verifier.Timeout, sha256, held, time);
             var ending = await RunPassAsync(pass, cancellationToken).ConfigureAwait(false);
-            await SettleAsync(pass, ending).ConfigureAwait(false);
+            Settle(pass, ending);
         }
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => EndWorkerAsync();
 
     // One time through the script's pipeline; a worker that is well serves the next pass too.
     private async Task<PassEnding> RunPassAsync(ScriptPass pass, CancellationToken cancellationToken)
@@ -138,7 +145,7 @@ internal sealed class ScriptRun(
                     awaited = HasNextAsync(cancellationToken);
                     break;
                 case ScriptReplyKind.Result:
-                    await pass.TakeResultAsync(reply.Words[0], reply.Words[1], reply.Words[2], worker.TakeOutput()).ConfigureAwait(false);
+                    pass.TakeResult(reply.Words[0], reply.Words[1], reply.Words[2], worker.TakeOutput());
                     break;
                 case ScriptReplyKind.Said:
                     worker.NoteSaid(reply.Words[0]);
@@ -165,24 +172,24 @@ internal sealed class ScriptRun(
     }
 
     // What a pass left without a verdict: whoever is to blame gets an error, the others go on to the next pass.
-    private async Task SettleAsync(ScriptPass pass, PassEnding ending)
+    private void Settle(ScriptPass pass, PassEnding ending)
     {
         if (!ending.Bad)
         {
-            await pass.RefuseAllAsync(ending.Reason, ending.Output).ConfigureAwait(false);
+            pass.RefuseAll(ending.Reason, ending.Output);
         }
         else if (pass.Asked)
         {
-            await pass.RefuseCulpritAsync(ending.Reason, ending.Output).ConfigureAwait(false);
+            pass.RefuseCulprit(ending.Reason, ending.Output);
         }
         else if (TryTake(out var first))
         {
-            await RefuseAsync(first, ending.Reason, ending.Output).ConfigureAwait(false);
+            Refuse(first, ending.Reason, ending.Output);
         }
 
         // The others of a set go down with it: without all of them the script could not tell.
         if (candidate is not null)
-            await pass.RefuseAllAsync(ending.Reason, output: null).ConfigureAwait(false);
+            pass.RefuseAll(ending.Reason, output: null);
         foreach (var version in pass.Unanswered)
             returned.Enqueue(version);
 
@@ -203,8 +210,8 @@ internal sealed class ScriptRun(
         }
     }
 
-    private ValueTask RefuseAsync(FileVersion version, string? reason, string? output = null) =>
-        report(new Verdict(version.Id, VerificationResult.Error, reason, time.GetUtcNow(), TimeSpan.Zero, null) { Output = output });
+    private void Refuse(FileVersion version, string? reason, string? output = null) =>
+        held.Add(new Verdict(version.Id, VerificationResult.Error, reason, time.GetUtcNow(), TimeSpan.Zero, null) { Output = output });
 
     private async Task<bool> HasNextAsync(CancellationToken cancellationToken) =>
         returned.Count > 0 || await versions.WaitToReadAsync(cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,8 @@ namespace FetchPS.Core.Verification;
 
 /// <summary>
 /// Runs a pipeline-friendly PowerShell script in one worker, in a process of its own unless the shell is another, fed all its versions through one pipeline as they come. The script
-/// writes objects with <c>Id</c>, <c>Result</c> (<c>Passed</c> or <c>Failed</c>) and optionally <c>Message</c>. The time limit is
+/// writes objects with <c>Id</c>, <c>Result</c> (<c>Passed</c> or <c>Failed</c>) and optionally <c>Message</c>. What it says counts when it has come to its end:
+/// two results for one version that differ are an error, and a result for one that it was not given makes errors of all. The time limit is
 /// per version: it begins anew with each version that the script takes, with each result, and when there are no more versions; it
 /// rests while the script waits for a version. A worker that hangs or dies costs the version that it was at an error, and the others
 /// go to a fresh one. A set's members come through one pipeline, once; <c>$env:FETCHPS_SET</c> and <c>$env:FETCHPS_FOLDER</c> say what and where it is.

@@ -15,7 +15,7 @@ internal static class SetVerdict
         Dictionary<long, Verdict> verdicts = [];
         await run(candidate.Members.Select(member => member.Version).ToAsyncEnumerable(), verdict =>
         {
-            verdicts[verdict.VersionId] = verdict;
+            verdicts.Add(verdict.VersionId, verdict);
             return ValueTask.CompletedTask;
         }).ConfigureAwait(false);
         return Combine(candidate, verdicts, started, time.GetElapsedTime(stamp));

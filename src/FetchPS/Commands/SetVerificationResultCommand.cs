@@ -10,6 +10,9 @@ namespace FetchPS.Commands;
 [OutputType(typeof(Verification))]
 public sealed class SetVerificationResultCommand : FetchCmdlet
 {
+    // A script may say one thing first and another at its end: nothing is recorded before the pipeline has ended.
+    private readonly OrderedDictionary<long, List<Said>> gathered = [];
+
     /// <summary>The version's id. Named after its property in verdicts, whose own Id is another; a FileVersion's Id fits by the alias.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version.")]
     [Alias("Id")]
@@ -49,13 +52,45 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
     protected override void Process() => ForItem(() =>
     {
         var version = OpenedStore.Versions.Get(VersionId);
-        if (!ShouldProcess($"Version {version.Id} of {UrlAddress.Of(version)}", $"Record {Result}"))
-            return;
-
-        var verdict = OpenedStore.Verdicts.Record(version.Id, Result, NullIfEmpty(Verifier), NullIfEmpty(Message));
-        if (PassThru)
-            WriteObject(verdict);
+        if (!gathered.TryGetValue(version.Id, out var ofVersion))
+            gathered.Add(version.Id, ofVersion = []);
+        ofVersion.Add(new(version, Result, NullIfEmpty(Verifier), NullIfEmpty(Message)));
     });
 
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        foreach (var ofVersion in gathered.Values)
+        {
+            ForItem(() =>
+            {
+                RequireAgreement(ofVersion);
+                ofVersion.ForEach(Record);
+            });
+        }
+    }
+
+    private static void RequireAgreement(List<Said> ofVersion)
+    {
+        foreach (var ofVerifier in ofVersion.GroupBy(said => said.Verifier, StringComparer.OrdinalIgnoreCase))
+        {
+            var results = ofVerifier.Select(said => said.Result).Distinct().ToList();
+            if (results.Count > 1)
+                throw VerifierErrors.ContradictoryVerdicts(ofVersion[0].Version.Id, ofVerifier.Key, results);
+        }
+    }
+
+    private void Record(Said said)
+    {
+        if (!ShouldProcess($"Version {said.Version.Id} of {UrlAddress.Of(said.Version)}", $"Record {said.Result}"))
+            return;
+
+        var verdict = OpenedStore.Verdicts.Record(said.Version.Id, said.Result, said.Verifier, said.Message);
+        if (PassThru)
+            WriteObject(verdict);
+    }
+
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private sealed record Said(FileVersion Version, VerificationResult Result, string? Verifier, string? Message);
 }

@@ -12,7 +12,6 @@ public sealed class ScriptRunnerTests : VerifierTests
     [InlineData("@{ id = \"$($_.Id)\"; result = 'FAILED'; message = \"too`nshort: $($_.Name)\" }", VerificationResult.Failed, "too short: hosts.txt")]
     [InlineData("[pscustomobject]@{ Id = $_.Id; Result = 'Error'; Message = 'no list to compare with' }", VerificationResult.Error, "no list to compare with")]
     [InlineData("[pscustomobject]@{ Id = [double]$_.Id; Result = [FetchPS.VerificationResult]::Passed; Message = 'é 1 % [x]' }", VerificationResult.Passed, "é 1 % [x]")]
-    [InlineData("@{ Id = $_.Id; Result = 'Passed' }; @{ Id = $_.Id; Result = 'Failed'; Message = 'second thoughts' }", VerificationResult.Passed, null)]
     [InlineData("@{ Id = $_.Id; Result = 'OK' }", VerificationResult.Error, "The script's Result was 'OK'; it must be Passed or Failed.")]
     [InlineData("@{ Id = $_.Id; Result = $true }", VerificationResult.Error, "The script's Result was 'True'; it must be Passed or Failed.")]
     [InlineData("@{ Id = $_.Id; Result = 0 }", VerificationResult.Error, "The script's Result was '0'; it must be Passed or Failed.")]
@@ -44,15 +43,6 @@ public sealed class ScriptRunnerTests : VerifierTests
 
         Assert.Equal(VerificationResult.Passed, verdicts[5].Result);
         Assert.Equal(version, FileVersionJson.Parse(await File.ReadAllTextAsync(path, Stop)));
-    }
-
-    [Fact]
-    public async Task Verdict_comes_before_the_next_version()
-    {
-        var verdicts = await RunInTurnAsync(Runner(), Script("process { @{ Id = $_.Id; Result = 'Passed'; Message = $PID } }"), Versions(3)).WaitAsync(Patience, Stop);
-
-        Assert.Equal([1L, 2L, 3L], verdicts.Select(verdict => verdict.VersionId));
-        Assert.Single(verdicts.Select(verdict => verdict.Message).Distinct());
     }
 
     [Theory]
@@ -263,7 +253,7 @@ public sealed class ScriptRunnerTests : VerifierTests
             }
             """.Replace("begin { Write-Information 'ready' }", "[CmdletBinding()] param([Parameter(ValueFromPipeline)] $Version) begin { $PSCmdlet.WriteInformation('ready', $null) }", StringComparison.Ordinal));
 
-        var verdicts = await RunInTurnAsync(Runner(), verifier, Versions(2)).WaitAsync(Patience, Stop);
+        var verdicts = (await RunAsync(Runner(), verifier, Versions(2)).WaitAsync(Patience, Stop)).Values.ToList();
 
         Assert.All(verdicts, verdict => Assert.Equal(VerificationResult.Passed, verdict.Result));
         Assert.StartsWith("ready\nWARNING: warned of 1\nERROR: trouble\\u0007with 1\nloose text", verdicts[0].Output, StringComparison.Ordinal);

@@ -72,12 +72,47 @@ public sealed class VersionTests
         site.Session.Invoke("Add-FetchVerifier v -Command $Program").Clean();
 
         var verdicts = site.Session.Invoke("""
-            [pscustomobject]@{ Id = 1; Result = 'Failed'; Verifier = 'v' }, [pscustomobject]@{ Id = 1; Result = 'Failed'; Verifier = '' },
+            [pscustomobject]@{ Id = 1; Result = 'Failed'; Verifier = 'v' }, [pscustomobject]@{ Id = 1; Result = 'Passed'; Verifier = '' },
             [pscustomobject]@{ Id = 1; Result = 'Passed'; Verifier = $null }, [pscustomobject]@{ Id = 1; Result = 'Passed' } | Set-VerificationResult -PassThru
             """).Clean().Objects<Verification>();
 
         Assert.Equal(["v", null, null, null], verdicts.Select(verdict => verdict.Verifier));
         Assert.Equal(["InvalidVerifierName"], site.Session.Invoke("Set-VerificationResult 1 Passed -Verifier $unset").ErrorIds);
+    }
+
+    [Fact]
+    public async Task Verdicts_of_one_pipeline_that_differ_are_an_error_and_none_of_them_is_recorded()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Watch("/a.txt", "one\n");
+        site.Watch("/b.txt", "two\n");
+        site.Cycle().Clean();
+
+        var said = site.Session.Invoke("""
+            [pscustomobject]@{ Id = 1; Result = 'Passed' }, [pscustomobject]@{ Id = 2; Result = 'Passed' }, [pscustomobject]@{ Id = 2; Result = 'passed' },
+            [pscustomobject]@{ VersionId = 1; Result = 'Failed' } | Set-VerificationResult -PassThru
+            """);
+
+        Assert.Equal(["ContradictoryVerdicts"], said.ErrorIds);
+        Assert.Equal([2L, 2L], said.Objects<Verification>().Select(verdict => verdict.VersionId));
+        Assert.Empty(site.Session.Invoke("Get-VerificationResult 1").Clean().Output);
+        Assert.Equal([2L], site.Session.Invoke("Get-FileVersion -Passed").Clean().Objects<FileVersion>().Select(version => version.Id));
+    }
+
+    [Theory]
+    [InlineData("$said | Set-VerificationResult -WhatIf")]
+    [InlineData("& { $said; throw 'no more' } | Set-VerificationResult")]
+    [InlineData("$said | Set-VerificationResult -ErrorAction Stop")]
+    public async Task Nothing_is_recorded_before_the_pipeline_has_ended(string command)
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Watch("/a.txt", "one\n");
+        site.Cycle().Clean();
+
+        site.Session.Invoke("$said = [pscustomobject]@{ Id = 1; Result = 'Passed' }, [pscustomobject]@{ Id = 99; Result = 'Passed' }").Clean();
+        site.Session.Invoke("try { COMMAND } catch { }".Replace("COMMAND", command, StringComparison.Ordinal));
+
+        Assert.Empty(site.Session.Invoke("Get-VerificationResult").Clean().Output);
     }
 
     [Fact]

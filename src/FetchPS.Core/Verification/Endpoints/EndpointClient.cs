@@ -17,10 +17,11 @@ internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, 
     public int AtOnce => settings.RequestsTo(Address.Uri.IdnHost);
 
     /// <summary>Asks once, with as many tries as a fetch has.</summary>
+    /// <param name="versionId">The version that it is about; <see cref="SetVerdict.OfNoVersion"/> for a set.</param>
     /// <param name="write">Makes what is sent.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FetchException">The secret, the file or the answer is not as it must be.</exception>
-    public async Task<EndpointReply> AskAsync(Func<EndpointOptions, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken)
+    public async Task<EndpointReply> AskAsync(long versionId, Func<EndpointOptions, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken)
     {
         var options = EndpointOptions.Read(verifier.Options);
         var signer = WebhookSigner.Parse(secrets.Resolve(options.Secret, EndpointOptions.What), options.Secret);
@@ -39,7 +40,7 @@ internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, 
             },
             sink,
             cancellationToken).ConfigureAwait(false);
-        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address) : EndpointReply.Read(sink.Bytes, Address);
+        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address) : EndpointReply.Read(sink.Bytes, versionId, Address);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
@@ -15,8 +16,11 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
     public const int LargestAnswer = 64 * 1024;
 
     /// <summary>Reads the body of a 200: <c>{"result":"passed","message":"…"}</c>; <c>error</c> says that the service itself broke.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="versionId">The version that was asked about; <see cref="SetVerdict.OfNoVersion"/> for a set.</param>
+    /// <param name="address">The endpoint's address.</param>
     /// <exception cref="FetchException"><c>InvalidEndpointReply</c>.</exception>
-    public static EndpointReply Read(ReadOnlyMemory<byte> body, UrlAddress address)
+    public static EndpointReply Read(ReadOnlyMemory<byte> body, long versionId, UrlAddress address)
     {
         try
         {
@@ -24,6 +28,7 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 throw VerifierErrors.InvalidEndpointReply(address, "it is JSON, but no object");
+            RequireVersion(root, versionId, address);
             return new(ReadResult(root, address), ReadMessage(root));
         }
         catch (JsonException e)
@@ -44,17 +49,41 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
 
     private static VerificationResult ReadResult(JsonElement root, UrlAddress address)
     {
-        if (!root.TryGetProperty("result"u8, out var result) || result.ValueKind != JsonValueKind.String)
+        // Which of two counts must not hang on who reads it first, nor on their case.
+        var said = Named(root, "result").ToList();
+        if (!said.Exists(property => property.NameEquals("result"u8)) || said.Exists(property => property.Value.ValueKind != JsonValueKind.String))
             throw VerifierErrors.InvalidEndpointReply(address, "it has no text 'result'");
-        var text = result.GetString()!;
-        return text.ToUpperInvariant() switch
+        var results = said.Select(property => ReadResult(property.Value.GetString()!, address)).Distinct().ToList();
+        return results.Count == 1 ? results[0] : throw VerifierErrors.InvalidEndpointReply(address, $"it contradicts itself with {string.Join(" and ", results)}");
+    }
+
+    private static VerificationResult ReadResult(string text, UrlAddress address) =>
+        text.ToUpperInvariant() switch
         {
             "PASSED" => VerificationResult.Passed,
             "FAILED" => VerificationResult.Failed,
             "ERROR" => VerificationResult.Error,
             _ => throw VerifierErrors.InvalidEndpointReply(address, $"its result is '{ForeignText.Part(text)}'"),
         };
+
+    /// <summary>An answer need not say what it is about; one that is about another version is a mistake. Other ids than a version's are the endpoint's own affair.</summary>
+    private static void RequireVersion(JsonElement root, long versionId, UrlAddress address)
+    {
+        foreach (var property in Named(root, "id").Concat(Named(root, "versionId")))
+        {
+            var text = property.Value.ValueKind switch
+            {
+                JsonValueKind.Number => property.Value.GetRawText(),
+                JsonValueKind.String when property.Value.GetString() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit) => digits,
+                _ => null,
+            };
+            if (text is not null && text != versionId.ToString(CultureInfo.InvariantCulture))
+                throw VerifierErrors.InvalidEndpointReply(address, $"it is about version {ForeignText.Part(text)}, which was not asked for");
+        }
     }
+
+    private static IEnumerable<JsonProperty> Named(JsonElement root, string name) =>
+        root.EnumerateObject().Where(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));
 
     // A message that is no text is shown as the JSON that it is: it decides nothing.
     private static string? ReadMessage(JsonElement root) =>

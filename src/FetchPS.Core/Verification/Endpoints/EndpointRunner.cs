@@ -41,7 +41,7 @@ internal sealed class EndpointRunner(FetchSettings settings, FetchLimits limits,
         EndpointReply reply;
         try
         {
-            reply = await client.AskAsync(write, cancellationToken).ConfigureAwait(false);
+            reply = await client.AskAsync(versionId, write, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
