@@ -64,7 +64,10 @@ $private:worker = & {
                 $writer.WriteLine('next')
                 $line = $reader.ReadLine()
                 if ([string]::IsNullOrEmpty($line)) { break }
-                [FetchPS.FileVersionJson]::Parse($line)
+                $version = [FetchPS.FileVersionJson]::Parse($line)
+                # For scripts that bind the old name of Url. Versions come singly here; of an array, .Address would be the array's own method.
+                $version.psobject.Properties.Add([psnoteproperty]::new('Address', $version.Url))
+                $version
             }
         }.GetNewClosure()
         Sink   = {

@@ -2,7 +2,7 @@
 
     Add-FetchVerifier json -Command python3 -ArgumentList /full/path/verify_json.py -Url '*.json'
 
-The file version comes as one line of JSON on standard input: id, urlId, address, name, path, lastModified, fetched, size, sha256, status.
+The file version comes as one line of JSON on standard input: id, urlId, url, name, path, lastModified, fetched, size, sha256, status.
 Exit code 0 passes the file, 1 fails it, anything else says that the verifier itself broke. The last line printed is the message.
 """
 import json

@@ -5,7 +5,7 @@
 FILE is {Path}; KEY a file with the public key, or the key itself (RW...); SIGNATURE is by default FILE.minisig. With
 file and signature in one set:
 
-    Add-FetchVerifier signature -Set signed -Command python3 -ArgumentList /full/path/verify_minisign.py, '{Folder}/list.txt', RWQ...
+    Add-FetchVerifier signature -SetName signed -Command python3 -ArgumentList /full/path/verify_minisign.py, '{Folder}/list.txt', RWQ...
 
 Exit code 0 passes the file, 1 fails it, anything else says that the verifier itself broke. The last line printed is the message.
 """

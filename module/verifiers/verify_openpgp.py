@@ -6,7 +6,7 @@ FILE is {Path}; KEYS a file of public keys, armored or not, all of which are tru
 beside FILE with .asc or .sig at its end. GnuPG works in a folder of its own, and asks nobody on the network. With
 file and signature in one set:
 
-    Add-FetchVerifier signature -Set signed -Command python3 -ArgumentList /full/path/verify_openpgp.py, '{Folder}/list.txt', /etc/fetchps/keys.asc
+    Add-FetchVerifier signature -SetName signed -Command python3 -ArgumentList /full/path/verify_openpgp.py, '{Folder}/list.txt', /etc/fetchps/keys.asc
 
 Exit code 0 passes the file, 1 fails it, anything else says that the verifier itself broke. The last line printed is the message.
 """

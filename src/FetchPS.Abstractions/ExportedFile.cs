@@ -7,7 +7,7 @@ public sealed record ExportedFile
     public required long VersionId { get; init; }
 
     /// <summary>The address that it came from.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>The full path of the copy.</summary>
     public required string Path { get; init; }

@@ -7,7 +7,7 @@ public sealed record FetchAttempt
     public required long UrlId { get; init; }
 
     /// <summary>The URL's address.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>The cycle.</summary>
     public required long CycleId { get; init; }

@@ -7,7 +7,7 @@ public sealed record FetchDay
     public required long UrlId { get; init; }
 
     /// <summary>The URL's address.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>The day, in UTC.</summary>
     public required DateOnly Day { get; init; }

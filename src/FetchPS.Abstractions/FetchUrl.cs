@@ -7,7 +7,7 @@ public sealed record FetchUrl
     public required long Id { get; init; }
 
     /// <summary>The normalised address.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>Whether cycles fetch it.</summary>
     public required bool Enabled { get; init; }
@@ -16,7 +16,7 @@ public sealed record FetchUrl
     public required TimeSpan Interval { get; init; }
 
     /// <summary>The file set it belongs to.</summary>
-    public string? Set { get; init; }
+    public string? SetName { get; init; }
 
     /// <summary>When it was last asked for, with whatever outcome.</summary>
     public DateTimeOffset? LastFetched { get; init; }
@@ -58,5 +58,5 @@ public sealed record FetchUrl
     public bool? Changed { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Address;
+    public override string ToString() => Url;
 }

@@ -7,7 +7,7 @@ public sealed record FileSetMember
     public required long UrlId { get; init; }
 
     /// <summary>The URL's address.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>Its file's path in the folders of generations, with <c>/</c> between the parts.</summary>
     public required string File { get; init; }

@@ -10,7 +10,7 @@ public sealed record FileVersion
     public required long UrlId { get; init; }
 
     /// <summary>The address of that URL.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>The file name that the server, or the address, gave it.</summary>
     public required string Name { get; init; }

@@ -5,8 +5,8 @@ namespace FetchPS;
 
 /// <summary>
 /// A file version as one line of JSON: what a command verifier gets on standard input. The properties, in this order, are
-/// <c>id</c>, <c>urlId</c> (numbers), <c>address</c>, <c>name</c>, <c>path</c> (strings), <c>lastModified</c> (a time, or null),
-/// <c>fetched</c> (a time), <c>size</c> (bytes), <c>sha256</c> (lower-case hexadecimal) and <c>status</c>
+/// <c>id</c>, <c>urlId</c> (numbers), <c>url</c>, <c>address</c> (the same, by its old name), <c>name</c>, <c>path</c> (strings),
+/// <c>lastModified</c> (a time, or null), <c>fetched</c> (a time), <c>size</c> (bytes), <c>sha256</c> (lower-case hexadecimal) and <c>status</c>
 /// (<c>Unverified</c>, <c>Passed</c> or <c>Failed</c>). Times are UTC as RFC 3339 writes them. The text is pure ASCII. Later versions
 /// of FetchPS may add properties; none is renamed or taken away.
 /// </summary>
@@ -22,7 +22,8 @@ public static class FileVersionJson
             json.WriteStartObject();
             json.WriteNumber("id"u8, version.Id);
             json.WriteNumber("urlId"u8, version.UrlId);
-            json.WriteString("address"u8, version.Address);
+            json.WriteString("url"u8, version.Url);
+            json.WriteString("address"u8, version.Url);
             json.WriteString("name"u8, version.Name);
             json.WriteString("path"u8, version.Path);
             if (version.LastModified is { } lastModified)
@@ -52,7 +53,7 @@ public static class FileVersionJson
             {
                 Id = root.GetProperty("id"u8).GetInt64(),
                 UrlId = root.GetProperty("urlId"u8).GetInt64(),
-                Address = Text(root, "address"),
+                Url = Text(root, "url"),
                 Name = Text(root, "name"),
                 Path = Text(root, "path"),
                 LastModified = root.TryGetProperty("lastModified"u8, out var time) && time.ValueKind != JsonValueKind.Null

@@ -7,7 +7,7 @@ public sealed record TurnResult
     public required long UrlId { get; init; }
 
     /// <summary>The URL's address.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>What it came to.</summary>
     public required TurnOutcome Outcome { get; init; }
@@ -34,5 +34,5 @@ public sealed record TurnResult
     public string? ErrorId { get; init; }
 
     /// <summary>The address without its query, because a turn is what errors are about.</summary>
-    public override string ToString() => UrlMask.Of(Address);
+    public override string ToString() => UrlMask.Of(Url);
 }

@@ -21,10 +21,10 @@ public sealed record Verifier
     public required IReadOnlyList<string> ArgumentList { get; init; }
 
     /// <summary>The wildcard that chooses the URLs it applies to; null for all.</summary>
-    public string? Url { get; init; }
+    public string? UrlPattern { get; init; }
 
     /// <summary>The set whose newest versions it verifies together; null for single versions.</summary>
-    public string? Set { get; init; }
+    public string? SetName { get; init; }
 
     /// <summary>What its verdicts count for.</summary>
     public VerifierNeed Need { get; init; }

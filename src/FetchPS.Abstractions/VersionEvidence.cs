@@ -7,7 +7,7 @@ public sealed record VersionEvidence
     public required long VersionId { get; init; }
 
     /// <summary>The URL's address.</summary>
-    public required string Address { get; init; }
+    public required string Url { get; init; }
 
     /// <summary>The address, after redirects, that gave the content.</summary>
     public required string FinalAddress { get; init; }

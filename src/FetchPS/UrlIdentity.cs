@@ -30,7 +30,7 @@ public sealed class UrlIdentity
     {
         ArgumentNullException.ThrowIfNull(url);
         id = url.Id;
-        text = url.Address;
+        text = url.Url;
     }
 
     /// <inheritdoc/>
@@ -43,5 +43,5 @@ public sealed class UrlIdentity
 
     /// <summary>An address or a wildcard that means the same URLs.</summary>
     /// <exception cref="FetchException"><c>UnknownUrl</c> when it is an id that is not watched.</exception>
-    internal string Pattern(FetchStore store) => id is { } number ? store.Urls.Get(number).Address : text;
+    internal string Pattern(FetchStore store) => id is { } number ? store.Urls.Get(number).Url : text;
 }

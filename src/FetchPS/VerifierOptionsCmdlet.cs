@@ -12,6 +12,7 @@ public abstract class VerifierOptionsCmdlet : FetchCmdlet
     /// <summary>A wildcard over the addresses it applies to.</summary>
     [Parameter(HelpMessage = "A wildcard over the addresses whose versions it verifies; all by default.")]
     [ValidateNotNullOrEmpty]
+    [Alias("UrlPattern")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(UrlCompleter))]
     public string? Url { get; set; }
@@ -19,8 +20,9 @@ public abstract class VerifierOptionsCmdlet : FetchCmdlet
     /// <summary>The set whose members it looks at together.</summary>
     [Parameter(HelpMessage = "The set whose newest versions it looks at together, once in a cycle, instead of single versions.")]
     [ValidateNotNullOrEmpty]
+    [Alias("Set")]
     [ArgumentCompleter(typeof(SetCompleter))]
-    public string? Set { get; set; }
+    public string? SetName { get; set; }
 
     /// <summary>Whether a version passes only if it did; so it is by default.</summary>
     [Parameter(HelpMessage = "A version passes only if this verifier passed it. So it is unless -Advisory is given.")]
@@ -45,5 +47,5 @@ public abstract class VerifierOptionsCmdlet : FetchCmdlet
     /// <exception cref="FetchException"><c>InvalidOption</c>.</exception>
     private protected NewVerifier Apply(NewVerifier verifier) => Advisory && Required
         ? throw UrlErrors.InvalidOption("Required and Advisory", "a verifier is one of them")
-        : verifier with { Url = Url, Set = Set, Need = Advisory ? VerifierNeed.Advisory : VerifierNeed.Required, After = After, Timeout = Timeout };
+        : verifier with { Url = Url, Set = SetName, Need = Advisory ? VerifierNeed.Advisory : VerifierNeed.Required, After = After, Timeout = Timeout };
 }

@@ -49,7 +49,7 @@ public static class ViewText
     public static string Version(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return ForeignText.OneLine(string.Create(CultureInfo.InvariantCulture, $"{version.Id}  {version.Address}  {Time(version.Fetched)}"));
+        return ForeignText.OneLine(string.Create(CultureInfo.InvariantCulture, $"{version.Id}  {version.Url}  {Time(version.Fetched)}"));
     }
 
     /// <summary>What a comparison came to, as a line.</summary>

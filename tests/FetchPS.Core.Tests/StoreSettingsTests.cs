@@ -33,8 +33,8 @@ public sealed class StoreSettingsTests
 
         var turns = await test.RunAsync();
 
-        Assert.Equal("BodyTooLarge", Assert.Single(turns, turn => turn.Address.EndsWith("/a", StringComparison.Ordinal)).ErrorId);
-        Assert.Equal(TurnOutcome.Stored, Assert.Single(turns, turn => turn.Address.EndsWith("/b", StringComparison.Ordinal)).Outcome);
+        Assert.Equal("BodyTooLarge", Assert.Single(turns, turn => turn.Url.EndsWith("/a", StringComparison.Ordinal)).ErrorId);
+        Assert.Equal(TurnOutcome.Stored, Assert.Single(turns, turn => turn.Url.EndsWith("/b", StringComparison.Ordinal)).Outcome);
     }
 
     [Theory]

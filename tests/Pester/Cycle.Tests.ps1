@@ -20,7 +20,7 @@ Describe 'A cycle' {
         @(Invoke-FetchCycle).Count | Should -Be 0 -Because 'nothing is due'
         Publish-TestFile $test b.txt 'second content of b.txt'
 
-        $turns = Invoke-FetchCycle -Force | Sort-Object Address
+        $turns = Invoke-FetchCycle -Force | Sort-Object Url
 
         $turns.Outcome | Should -Be 'NotModified', 'Stored', 'NotModified'
         $turns.StatusCode | Should -Be 304, 200, 304
@@ -75,7 +75,7 @@ Describe 'A cycle' {
     It 'leaves disabled URLs out, forced or not' {
         Disable-FetchUrl '*b.txt'
 
-        Invoke-FetchCycle -Force | ForEach-Object Address | Should -Not -Contain "$($test.Address)/b.txt"
+        Invoke-FetchCycle -Force | ForEach-Object Url | Should -Not -Contain "$($test.Address)/b.txt"
     }
 
     It 'does nothing with -WhatIf' {
@@ -90,7 +90,7 @@ Describe 'A cycle' {
         $turns | Format-Table | Out-String -Width 200 | Should -Match 'Outcome'
         ($turns | Group-Object Outcome).Name | Should -Be 'Stored'
         ($turns | Measure-Object Bytes -Sum).Sum | Should -Be 33
-        ($turns | Select-Object Address, Outcome | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json).Outcome | Should -Be 'Stored', 'Stored', 'Stored'
+        ($turns | Select-Object Url, Outcome | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json).Outcome | Should -Be 'Stored', 'Stored', 'Stored'
     }
 }
 

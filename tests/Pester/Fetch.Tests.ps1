@@ -33,7 +33,7 @@ Describe 'Requests' {
         Add-FetchUrl $address -BasicAuth env:FETCHPS_TEST_NOT_SET
         Add-FetchUrl "$($test.Address)/other.txt"
 
-        $turns = Invoke-FetchCycle -ErrorAction SilentlyContinue | Sort-Object Address
+        $turns = Invoke-FetchCycle -ErrorAction SilentlyContinue | Sort-Object Url
 
         $turns.Outcome | Should -Be 'Failed', 'Stored'
         $turns[0].ErrorId | Should -Be 'SecretNotFound'
@@ -49,7 +49,7 @@ Describe 'Requests' {
         Add-FetchUrl $address, "$($test.Address)/large.txt"
         Set-FetchStore -MaximumSize 1KB
 
-        $turns = Invoke-FetchCycle -ErrorAction SilentlyContinue | Sort-Object Address
+        $turns = Invoke-FetchCycle -ErrorAction SilentlyContinue | Sort-Object Url
         $turns.ErrorId | Where-Object { $_ } | Should -Be 'BodyTooLarge'
 
         Set-FetchUrl '*large*' -MaximumSize 1MB

@@ -17,7 +17,7 @@ Describe 'fetchps' {
         & $fetchps Add-FetchUrl "$($test.Address)/hosts.txt?a=1&b=`$(exit)" -Interval 6h
         $LASTEXITCODE | Should -Be 0
 
-        (Get-FetchUrl).Address | Should -Be "$($test.Address)/hosts.txt?a=1&b=`$(exit)"
+        (Get-FetchUrl).Url | Should -Be "$($test.Address)/hosts.txt?a=1&b=`$(exit)"
         (Get-FetchUrl).Interval.TotalHours | Should -Be 6
     }
 

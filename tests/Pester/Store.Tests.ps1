@@ -175,7 +175,7 @@ Describe 'A backup' {
 
         Test-FetchStore -Store $restored | Should -BeNullOrEmpty
         (Get-FileVersion -Store $restored).Sha256 | Should -Be (Get-FileVersion).Sha256
-        (Get-FetchUrl -Store $restored).Address | Should -Be (Get-FetchUrl).Address
+        (Get-FetchUrl -Store $restored).Url | Should -Be (Get-FetchUrl).Url
     }
 
     It 'overwrites nothing else' {

@@ -14,14 +14,14 @@ Describe 'Fetch URLs' {
     It 'come from a CSV file' {
         $list = Join-Path $test.Folder 'urls.csv'
         Set-Content -Path $list -Value @(
-            'Address,Interval,Set'
+            'Url,Interval,SetName'
             'https://example.org/hosts.txt,6h,lists'
             'https://example.org/ports.csv,1d,'
         )
 
         $added = Import-Csv $list | Add-FetchUrl -PassThru
 
-        $added | ForEach-Object Address | Should -Be 'https://example.org/hosts.txt', 'https://example.org/ports.csv'
+        $added | ForEach-Object Url | Should -Be 'https://example.org/hosts.txt', 'https://example.org/ports.csv'
         $added | ForEach-Object Interval | Should -Be ([timespan]'06:00'), ([timespan]'1.00:00')
         $added | ForEach-Object Set | Should -Be 'lists', $null
         $added | ForEach-Object Changed | Should -Be $true, $true
@@ -69,7 +69,7 @@ Describe 'Fetch URLs' {
 
         $problems.Count | Should -Be 1
         $problems[0].TargetObject | Should -Be 'no address'
-        Get-FetchUrl | ForEach-Object Address | Should -Be 'https://example.org/a', 'https://example.org/b'
+        Get-FetchUrl | ForEach-Object Url | Should -Be 'https://example.org/a', 'https://example.org/b'
     }
 
     It 'change nothing with -WhatIf' {
@@ -91,7 +91,7 @@ Describe 'Fetch URLs' {
         @(Get-FetchUrl '*hosts*').Count | Should -Be 2
         @(Get-FetchUrl '*nothing*').Count | Should -Be 0
         $one = Get-FetchUrl https://example.org/ports.csv
-        (Get-FetchUrl $one.Id).Address | Should -Be $one.Address
+        (Get-FetchUrl $one.Id).Url | Should -Be $one.Url
         ($one | Get-FetchUrl).Id | Should -Be $one.Id
         { Get-FetchUrl https://example.org/other -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownUrl,FetchPS.Commands.GetFetchUrlCommand'
         { Get-FetchUrl 999 -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownUrl,FetchPS.Commands.GetFetchUrlCommand'
@@ -101,9 +101,9 @@ Describe 'Fetch URLs' {
         Add-FetchUrl https://example.org/hosts.txt, https://example.org/ports.csv
 
         (Get-FetchUrl '*hosts*' | Disable-FetchUrl -PassThru).Changed | Should -BeTrue
-        (Get-FetchUrl -Disabled).Address | Should -Be 'https://example.org/hosts.txt'
-        (Get-FetchUrl -Enabled).Address | Should -Be 'https://example.org/ports.csv'
-        (Get-FetchUrl -Due).Address | Should -Be 'https://example.org/ports.csv'
+        (Get-FetchUrl -Disabled).Url | Should -Be 'https://example.org/hosts.txt'
+        (Get-FetchUrl -Enabled).Url | Should -Be 'https://example.org/ports.csv'
+        (Get-FetchUrl -Due).Url | Should -Be 'https://example.org/ports.csv'
         Get-FetchUrl -Disabled | Enable-FetchUrl
         @(Get-FetchUrl -Disabled).Count | Should -Be 0
     }
@@ -129,14 +129,14 @@ Describe 'Fetch URLs' {
         Add-FetchUrl https://example.org/a -Interval 1d
         Add-FetchUrl https://example.org/c -Interval 1h -Set lists
 
-        Get-FetchUrl | Sort-Object Address -Descending | ForEach-Object Address | Should -Be 'https://example.org/c', 'https://example.org/b', 'https://example.org/a'
+        Get-FetchUrl | Sort-Object Url -Descending | ForEach-Object Url | Should -Be 'https://example.org/c', 'https://example.org/b', 'https://example.org/a'
         Get-FetchUrl | Group-Object { $_.Interval.TotalHours } | Sort-Object Count | ForEach-Object Count | Should -Be 1, 2
-        (Get-FetchUrl | Select-Object -First 1).Address | Should -Be 'https://example.org/b'
+        (Get-FetchUrl | Select-Object -First 1).Url | Should -Be 'https://example.org/b'
         (Get-FetchUrl | Measure-Object).Count | Should -Be 3
         $json = Get-FetchUrl https://example.org/c | ConvertTo-Json | ConvertFrom-Json
-        $json.Address | Should -Be 'https://example.org/c'
-        $json.Set | Should -Be 'lists'
-        Get-FetchUrl | Format-Table | Out-String -Width 200 | Should -Match 'Interval.*NextDue.*Address'
+        $json.Url | Should -Be 'https://example.org/c'
+        $json.SetName | Should -Be 'lists'
+        Get-FetchUrl | Format-Table | Out-String -Width 200 | Should -Match 'Interval.*NextDue.*Url'
         Get-FetchUrl https://example.org/a | Format-List | Out-String -Width 200 | Should -Match 'CurrentPath'
         Get-FetchUrl | Export-Csv (Join-Path $test.Folder 'out.csv')
         @(Import-Csv (Join-Path $test.Folder 'out.csv')).Count | Should -Be 3

@@ -155,7 +155,7 @@ internal sealed class CycleRecorder(
         var result = new TurnResult
         {
             UrlId = fetched.Url.Id,
-            Address = fetched.Url.Address.Text,
+            Url = fetched.Url.Address.Text,
             Outcome = turn.Outcome,
             VersionId = version?.Id ?? (turn.Outcome == TurnOutcome.Failed ? null : fetched.Url.Newest?.Id),
             StatusCode = fetched.Answer.StatusCode,

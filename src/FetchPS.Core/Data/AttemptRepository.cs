@@ -18,7 +18,7 @@ internal static class AttemptRepository
         ("@url", urlId), ("@after", after?.ToMicroseconds() ?? 0)).Rows(row => new FetchAttempt
         {
             UrlId = row.GetInt64(0),
-            Address = row.GetString(1),
+            Url = row.GetString(1),
             CycleId = row.GetInt64(2),
             Started = row.Time(3),
             Duration = row.Duration(4),
@@ -50,7 +50,7 @@ internal static class AttemptRepository
             ("@url", urlId), ("@day", (after?.ToMicroseconds() ?? 0) / MicrosecondsPerDay)).Rows(row => new FetchDay
             {
                 UrlId = row.GetInt64(0),
-                Address = row.GetString(1),
+                Url = row.GetString(1),
                 Day = DateOnly.FromDateTime(UnixTime.FromMicroseconds(row.GetInt64(2) * MicrosecondsPerDay).UtcDateTime),
                 Outcome = Enum.Parse<TurnOutcome>(row.GetString(3)),
                 Turns = row.GetInt64(4),

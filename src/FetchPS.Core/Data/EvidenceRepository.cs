@@ -27,7 +27,7 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
         row => new VersionEvidence
         {
             VersionId = row.GetInt64(0),
-            Address = row.GetString(1),
+            Url = row.GetString(1),
             FinalAddress = row.GetString(2),
             Protocol = row.GetString(3),
             Redirects = Items(row.GetString(4), static item => new EvidenceRedirect(item[0].GetInt32(), item[1].GetString()!, item[2].GetString()!)),

@@ -26,7 +26,7 @@ internal static class VerifierRepository
         """,
         ("@name", verifier.Name), ("@key", Key(verifier.Name)), ("@kind", verifier.Kind.ToString()), ("@command", verifier.Command),
         ("@arguments", WriteArguments(verifier.ArgumentList)),
-        ("@pattern", verifier.Url), ("@timeout", verifier.Timeout.ToMicroseconds()), ("@set", FileSetRepository.IdOf(connection, verifier.Set)),
+        ("@pattern", verifier.UrlPattern), ("@timeout", verifier.Timeout.ToMicroseconds()), ("@set", FileSetRepository.IdOf(connection, verifier.SetName)),
         ("@need", verifier.Need.ToString()), ("@after", verifier.After is null ? null : Key(verifier.After)), ("@options", WriteOptions(verifier.Options)),
         ("@added", added.ToMicroseconds()));
 
@@ -50,9 +50,9 @@ internal static class VerifierRepository
         Kind = Enum.Parse<VerifierKind>(row.GetString(2)),
         Command = row.GetString(3),
         ArgumentList = ReadArguments(row.GetString(4)),
-        Url = row.TextOrNull(5),
+        UrlPattern = row.TextOrNull(5),
         Timeout = row.Duration(6),
-        Set = row.TextOrNull(7),
+        SetName = row.TextOrNull(7),
         Need = Enum.Parse<VerifierNeed>(row.GetString(8)),
         After = row.TextOrNull(9),
         Options = ReadOptions(row.TextOrNull(10)),

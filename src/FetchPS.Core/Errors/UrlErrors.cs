@@ -19,7 +19,7 @@ public static class UrlErrors
 
     /// <summary>No set has that name.</summary>
     public static FetchException UnknownSet(string name) =>
-        FetchError.Of(FetchErrorKind.NotFound, name, $"No watched URL is in a set '{name}'. Get-FileSet lists the sets; Add-FetchUrl -Set puts a URL into one.");
+        FetchError.Of(FetchErrorKind.NotFound, name, $"No watched URL is in a set '{name}'. Get-FileSet lists the sets; Add-FetchUrl -SetName puts a URL into one.");
 
     /// <summary>The interval can't be read.</summary>
     public static FetchException InvalidInterval(string text) =>

@@ -64,11 +64,11 @@ public static class VerifierErrors
 
     /// <summary>A verifier can't be for single versions and for a set.</summary>
     public static FetchException SetWithUrl(string name) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -Set and -Url. One of a set looks at all its members together; leave -Url out, or add two verifiers.");
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -SetName and -Url. One of a set looks at all its members together; leave -Url out, or add two verifiers.");
 
     /// <summary>A set's script can't run within this process.</summary>
     public static FetchException SetInProcess(string name) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -Set and -InProcess. A set's script is told the set and its folder in variables of its own process, which it starts once in a cycle; leave -InProcess out.");
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -SetName and -InProcess. A set's script is told the set and its folder in variables of its own process, which it starts once in a cycle; leave -InProcess out.");
 
     /// <summary>The time limit can't be read, or can't be kept.</summary>
     public static FetchException InvalidTimeout(string text) =>

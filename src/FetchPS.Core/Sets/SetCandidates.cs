@@ -54,7 +54,7 @@ internal sealed class SetCandidates(Database database, Journal journal, VersionC
         var names = SetPlace.MemberNames(state.Members.Select(member => (member.UrlId, member.Address)));
         var members = state.Members.Select(member => new GenerationMember(member.UrlId, member.NewestId, names[member.UrlId])).ToList();
         var id = GenerationRepository.Insert(connection, state.Set.Id, lease.Start, lease.CycleId, members);
-        foreach (var verifier in VerifierRepository.All(connection).Where(verifier => string.Equals(verifier.Set, state.Set.Name, StringComparison.OrdinalIgnoreCase)))
+        foreach (var verifier in VerifierRepository.All(connection).Where(verifier => string.Equals(verifier.SetName, state.Set.Name, StringComparison.OrdinalIgnoreCase)))
             GenerationVerifierRepository.Insert(connection, id, verifier);
         var of = string.Join(", ", members.Select(member => member.VersionId));
         transaction.Record(new(Events.SetFormed, "set", state.Set.Id, $"Generation {id} of the set {state.Set.Name} was formed of the versions {of}.")

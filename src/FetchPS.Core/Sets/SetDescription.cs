@@ -20,12 +20,12 @@ internal static class SetDescription
             Members = [.. state.Members.Select(member => new FileSetMember
             {
                 UrlId = member.UrlId,
-                Address = member.Address.Text,
+                Url = member.Address.Text,
                 File = names[member.UrlId],
                 VersionId = handedOn.GetValueOrDefault(member.UrlId),
                 NewestVersionId = member.NewestId,
             })],
-            Verifiers = [.. VerifierRepository.All(connection).Where(verifier => string.Equals(verifier.Set, set.Name, StringComparison.OrdinalIgnoreCase)).Select(verifier => verifier.Name)],
+            Verifiers = [.. VerifierRepository.All(connection).Where(verifier => string.Equals(verifier.SetName, set.Name, StringComparison.OrdinalIgnoreCase)).Select(verifier => verifier.Name)],
             Path = layout.Full(SetPlace.Link(set.Name)),
             Generation = set.GenerationId,
             Folder = linked is null ? null : layout.Full(SetPlace.Generation(set.Name, linked.Id, linked.Formed)),

@@ -68,14 +68,14 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
     public static UrlAddress Of(FetchUrl url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        return new(url.Address);
+        return new(url.Url);
     }
 
     /// <inheritdoc cref="Of(FetchUrl)"/>
     public static UrlAddress Of(FileVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return new(version.Address);
+        return new(version.Url);
     }
 
     /// <summary>Reads an address without complaint.</summary>

@@ -38,7 +38,7 @@ public sealed class UrlRegistry
             try
             {
                 var added = Add(transaction, url);
-                return new AddResult(added, null) { IsUncovered = added.Changed == true && !coverage.Covers(added.Address, added.Set, url.Options) };
+                return new AddResult(added, null) { IsUncovered = added.Changed == true && !coverage.Covers(added.Url, added.SetName, url.Options) };
             }
             catch (FetchException error)
             {
@@ -300,10 +300,10 @@ public sealed class UrlRegistry
     private FetchUrl ToUrl(UrlRow row, bool? changed = null) => new()
     {
         Id = row.Id,
-        Address = row.Address.Text,
+        Url = row.Address.Text,
         Enabled = row.Enabled,
         Interval = row.Interval,
-        Set = row.Set,
+        SetName = row.Set,
         LastFetched = row.LastFetched,
         LastSuccess = row.LastSuccess,
         NextDue = row.Enabled ? row.NextDue : null,

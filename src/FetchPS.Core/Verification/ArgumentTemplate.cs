@@ -60,7 +60,7 @@ public sealed partial class ArgumentTemplate
     {
         "PATH" => version?.Path ?? "",
         "ID" => version?.Id.ToString(CultureInfo.InvariantCulture) ?? "",
-        "URL" => version?.Address ?? "",
+        "URL" => version?.Url ?? "",
         "NAME" => version?.Name ?? "",
         "SHA256" => version?.Sha256 ?? "",
         _ => null,

@@ -9,8 +9,8 @@ namespace FetchPS.Core.Verification;
 internal sealed class Assignment(IReadOnlyCollection<Verifier> verifiers)
 {
     // A set's verifiers look at all its members together, not at single versions.
-    private readonly List<Verifier> single = [.. verifiers.Where(verifier => verifier.Set is null)];
-    private readonly List<Verifier> ofSets = [.. verifiers.Where(verifier => verifier.Set is not null && verifier.Need == VerifierNeed.Required)];
+    private readonly List<Verifier> single = [.. verifiers.Where(verifier => verifier.SetName is null)];
+    private readonly List<Verifier> ofSets = [.. verifiers.Where(verifier => verifier.SetName is not null && verifier.Need == VerifierNeed.Required)];
     private readonly Dictionary<string, HashSet<long>> members = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The verifiers of a URL. One that comes after another applies only where that one does: it could never pass there.</summary>
@@ -28,8 +28,8 @@ internal sealed class Assignment(IReadOnlyCollection<Verifier> verifiers)
     /// <summary>The required verifiers of the sets that a URL is in.</summary>
     public List<Verifier> OfSets(DbConnection connection, long urlId) => ofSets.FindAll(verifier =>
     {
-        if (!members.TryGetValue(verifier.Set!, out var ids))
-            members.Add(verifier.Set!, ids = FileSetRepository.MemberIds(connection, verifier.Set!));
+        if (!members.TryGetValue(verifier.SetName!, out var ids))
+            members.Add(verifier.SetName!, ids = FileSetRepository.MemberIds(connection, verifier.SetName!));
         return ids.Contains(urlId);
     });
 
@@ -41,7 +41,7 @@ internal sealed class Assignment(IReadOnlyCollection<Verifier> verifiers)
         ofSets.Count > 0 || single.Exists(one => one.Verifier.Need == VerifierNeed.Required);
 
     /// <summary>Whether a verifier is meant for a URL at all.</summary>
-    public static bool Applies(Verifier verifier, string address) => verifier.Url is null || Wildcard.MatchesAddress(verifier.Url, address);
+    public static bool Applies(Verifier verifier, string address) => verifier.UrlPattern is null || Wildcard.MatchesAddress(verifier.UrlPattern, address);
 
     private static Verifier? Before(Verifier verifier, List<Verifier> among) =>
         verifier.After is null ? null : among.Find(other => string.Equals(other.Name, verifier.After, StringComparison.OrdinalIgnoreCase));

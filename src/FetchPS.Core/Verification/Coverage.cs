@@ -14,6 +14,6 @@ internal sealed class Coverage(StoreTransaction transaction)
     /// <summary>Whether a required verifier applies, its set's or its own, or none is needed.</summary>
     public bool Covers(string address, string? set, FetchOptions options) =>
         (options.PromoteUnverified ?? promotesUnverified)
-        || (set is not null && verifiers.Exists(verifier => verifier.Need == VerifierNeed.Required && string.Equals(verifier.Set, set, StringComparison.OrdinalIgnoreCase)))
+        || (set is not null && verifiers.Exists(verifier => verifier.Need == VerifierNeed.Required && string.Equals(verifier.SetName, set, StringComparison.OrdinalIgnoreCase)))
         || (assignment ??= new(verifiers)).For(address).Exists(one => one.Verifier.Need == VerifierNeed.Required);
 }

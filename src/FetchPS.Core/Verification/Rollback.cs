@@ -75,7 +75,7 @@ public sealed class Rollback
                 return false;
 
             PromotionRepository.Hold(transaction.Connection, urlId, versionId: null);
-            transaction.Record(new(Events.VersionReleased, "version", held, $"Version {held} of {url.Address} is no longer held current.") { UrlId = urlId });
+            transaction.Record(new(Events.VersionReleased, "version", held, $"Version {held} of {url.Url} is no longer held current.") { UrlId = urlId });
             promotion.Apply(transaction, urlId, cycleId: null);
             return true;
         });

@@ -33,7 +33,7 @@ public sealed class Verdicts
             var verifier = verifierName is null
                 ? null
                 : VerifierRepository.ByName(transaction.Connection, verifierName) ?? throw VerifierErrors.UnknownVerifier(verifierName);
-            if (verifier?.Set is { } set)
+            if (verifier?.SetName is { } set)
                 throw VerifierErrors.InvalidVerdict(versionId, $"{verifier.Name} judges the set {set} as a whole; without -Verifier a person decides about a version");
             var verdict = new NewVerification(versionId, verifier?.Id, CycleId: null, result, message, journal.Now, TimeSpan.Zero, VerifierSha256: null, journal.Actor);
             return ledger.Record(transaction, verdict, verifier?.Name)?.Id ?? throw StoreErrors.UnknownVersion(versionId);

@@ -19,7 +19,7 @@ internal sealed record VerifierInput(
         {
             ["FETCHPS_PATH"] = version.Path,
             ["FETCHPS_ID"] = version.Id.ToString(CultureInfo.InvariantCulture),
-            ["FETCHPS_URL"] = version.Address,
+            ["FETCHPS_URL"] = version.Url,
             ["FETCHPS_NAME"] = version.Name,
             ["FETCHPS_SHA256"] = version.Sha256,
         },

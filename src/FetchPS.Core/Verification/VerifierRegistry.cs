@@ -45,14 +45,14 @@ public sealed partial class VerifierRegistry
             Kind = verifier.Kind,
             Command = Command(verifier),
             ArgumentList = verifier.ArgumentList,
-            Url = verifier.Url,
-            Set = verifier.Set,
+            UrlPattern = verifier.Url,
+            SetName = verifier.Set,
             Need = verifier.Need,
             After = verifier.After,
             Options = verifier.Options,
             Timeout = verifier.Timeout,
         };
-        _ = new ArgumentTemplate(wanted.ArgumentList, wanted.Set is not null);
+        _ = new ArgumentTemplate(wanted.ArgumentList, wanted.SetName is not null);
 
         return journal.Write(transaction =>
         {
@@ -67,13 +67,13 @@ public sealed partial class VerifierRegistry
             var id = VerifierRepository.Upsert(transaction.Connection, wanted, journal.Now);
             RequiredVerifierRepository.ForgiveErrors(transaction.Connection, id);
             GenerationVerifierRepository.ForgiveErrors(transaction.Connection, id);
-            var scope = wanted.Set is null ? wanted.Url ?? "all URLs" : $"the set {wanted.Set}";
+            var scope = wanted.SetName is null ? wanted.UrlPattern ?? "all URLs" : $"the set {wanted.SetName}";
             var order = wanted.After is null ? "" : $", after {wanted.After}";
             transaction.Record(new(Events.VerifierAdded, "verifier", id, $"The {wanted.Need.ToString().ToLowerInvariant()} verifier {wanted.Name} was added: {Shown(wanted)}, for {scope}{order}.")
             {
                 Details =
                 [
-                    new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", Shown(wanted)), new("url", wanted.Url), new("set", wanted.Set),
+                    new("name", wanted.Name), new("kind", wanted.Kind.ToString()), new("command", Shown(wanted)), new("url", wanted.UrlPattern), new("set", wanted.SetName),
                     new("need", wanted.Need.ToString()), new("after", wanted.After), new("options", Shown(wanted.Options)),
                 ],
             });
@@ -143,7 +143,7 @@ public sealed partial class VerifierRegistry
                 throw VerifierErrors.VerifierLoop(wanted.Name, predecessor.Name);
         }
 
-        if ((wanted.Set ?? predecessor.Set) is not null)
+        if ((wanted.SetName ?? predecessor.SetName) is not null)
             throw VerifierErrors.VerifierOrder(wanted.Name, predecessor.Name, "verifiers of a set look at it after all others have looked at its members, and each of them whatever the others say");
         if (predecessor.Need == VerifierNeed.Advisory && wanted.Need == VerifierNeed.Required)
             throw VerifierErrors.VerifierOrder(wanted.Name, predecessor.Name, $"{predecessor.Name} is advisory and must decide nothing, but a required verifier that waits for it could never pass what it fails");
@@ -183,10 +183,10 @@ public sealed partial class VerifierRegistry
             differences.Add($"it runs {Shown(existing)}, not {Shown(wanted)}");
         if (!existing.ArgumentList.SequenceEqual(wanted.ArgumentList))
             differences.Add("its arguments are others");
-        if (existing.Url != wanted.Url)
-            differences.Add($"it applies to {existing.Url ?? "all URLs"}, not {wanted.Url ?? "all URLs"}");
-        if (!string.Equals(existing.Set, wanted.Set, StringComparison.OrdinalIgnoreCase))
-            differences.Add($"it verifies {(existing.Set is null ? "single versions" : $"the set {existing.Set}")}, not {(wanted.Set is null ? "single versions" : $"the set {wanted.Set}")}");
+        if (existing.UrlPattern != wanted.UrlPattern)
+            differences.Add($"it applies to {existing.UrlPattern ?? "all URLs"}, not {wanted.UrlPattern ?? "all URLs"}");
+        if (!string.Equals(existing.SetName, wanted.SetName, StringComparison.OrdinalIgnoreCase))
+            differences.Add($"it verifies {(existing.SetName is null ? "single versions" : $"the set {existing.SetName}")}, not {(wanted.SetName is null ? "single versions" : $"the set {wanted.SetName}")}");
         if (existing.Need != wanted.Need)
             differences.Add($"it is {existing.Need}, not {wanted.Need}");
         if (existing.After != wanted.After)

@@ -106,7 +106,7 @@ public sealed class VersionCatalog
     {
         Id = row.Id,
         UrlId = row.UrlId,
-        Address = row.Address.Text,
+        Url = row.Address.Text,
         Name = row.Name,
         Path = layout.Shown(row.Path),
         LastModified = row.LastModified,

@@ -47,7 +47,7 @@ public sealed class VersionExport
                 if (!file.IsThere)
                     Copy(file, cancellationToken);
                 written.Add(file);
-                exported(new() { VersionId = file.Version.Id, Address = file.Version.Address, Path = file.FullPath, Sha256 = file.Version.Sha256, Changed = !file.IsThere });
+                exported(new() { VersionId = file.Version.Id, Url = file.Version.Url, Path = file.FullPath, Sha256 = file.Version.Sha256, Changed = !file.IsThere });
             }
             catch (FetchException error) when (error.ErrorId != nameof(VersionErrors.ExportFailure))
             {

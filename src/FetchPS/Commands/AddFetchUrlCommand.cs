@@ -23,9 +23,9 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     /// <summary>The addresses.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = "The address, such as https://example.org/list.txt.")]
-    [Alias("Url", "Uri")]
+    [Alias("Address", "Uri")]
     [ValidateNotNullOrEmpty]
-    public string[] Address { get; set; } = [];
+    public string[] Url { get; set; } = [];
 
     /// <summary>The time between two fetches.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "The time between two fetches in whole hours, such as 1h, 6h, 1d or 2w.")]
@@ -34,8 +34,9 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
 
     /// <summary>The file set to put them into.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The file set: a name for a group of URLs that belong together.")]
+    [Alias("Set")]
     [ArgumentCompleter(typeof(SetCompleter))]
-    public string? Set { get; set; }
+    public string? SetName { get; set; }
 
     /// <summary>The time of day at which they are fetched, in UTC.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The time of day to fetch at, in UTC, such as 06:00. By default URLs are spread over the hours.")]
@@ -75,7 +76,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
             return;
         }
 
-        foreach (var address in Address)
+        foreach (var address in Url)
         {
             string masked;
             try
@@ -98,7 +99,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
                 Address = address,
                 Interval = interval,
                 At = At,
-                Set = string.IsNullOrEmpty(Set) ? null : Set,
+                Set = string.IsNullOrEmpty(SetName) ? null : SetName,
                 CaCertificates = certificates,
                 Options = options,
                 Retention = Apply(Retention.None),

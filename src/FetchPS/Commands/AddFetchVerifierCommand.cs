@@ -39,7 +39,7 @@ public sealed class AddFetchVerifierCommand : VerifierOptionsCmdlet
     public string Command { get; set; } = "";
 
     /// <summary>The executable's arguments.</summary>
-    [Parameter(ParameterSetName = CommandSet, HelpMessage = "Its arguments; {Path}, {Id}, {Url}, {Name} and {Sha256} stand for the version's, with -Set {Set} and {Folder} for the set's.")]
+    [Parameter(ParameterSetName = CommandSet, HelpMessage = "Its arguments; {Path}, {Id}, {Url}, {Name} and {Sha256} stand for the version's, with -SetName {Set} and {Folder} for the set's.")]
     public string[] ArgumentList { get; set; } = [];
 
     /// <summary>The https address of a verifier service.</summary>

@@ -10,7 +10,7 @@ public sealed class GetFileSetCommand : FetchCmdlet
 {
     /// <summary>The sets' names, or wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The set's name, or a wildcard over names.")]
-    [Alias("Set")]
+    [Alias("SetName", "Set")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SetCompleter))]

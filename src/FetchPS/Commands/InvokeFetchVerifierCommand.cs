@@ -95,11 +95,11 @@ public sealed class InvokeFetchVerifierCommand : FetchCmdlet
     {
         foreach (var verifier in OpenedStore.Verifiers.Find(name))
         {
-            if (verifier.Set is null)
+            if (verifier.SetName is null)
                 verifiers.Add(verifier);
             else if (!WildcardPattern.ContainsWildcardCharacters(name))
-                throw VerifierErrors.VerifiesSets(verifier.Name, verifier.Set);
-            if (Decide && verifier is { Set: null, Need: VerifierNeed.Advisory })
+                throw VerifierErrors.VerifiesSets(verifier.Name, verifier.SetName);
+            if (Decide && verifier is { SetName: null, Need: VerifierNeed.Advisory })
                 WriteWarning($"The verifier {verifier.Name} is advisory: what it says decides nothing, with -Decide too.");
         }
     }

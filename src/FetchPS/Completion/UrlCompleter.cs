@@ -6,5 +6,5 @@ namespace FetchPS.Completion;
 /// <summary>Completes the addresses of watched URLs.</summary>
 public sealed class UrlCompleter : StoreCompleter
 {
-    private protected override IEnumerable<string> Candidates(FetchStore store) => store.Urls.Find(new UrlQuery()).Select(url => url.Address);
+    private protected override IEnumerable<string> Candidates(FetchStore store) => store.Urls.Find(new UrlQuery()).Select(url => url.Url);
 }

@@ -67,7 +67,7 @@ public sealed partial class EventsTests
         store.Serve("third");
         await test.RunNextHourAsync();
 
-        var versions = test.Versions(url.Address);
+        var versions = test.Versions(url.Url);
         foreach (var version in versions)
             test.Store.Verdicts.Record(version.Id, VerificationResult.Passed, verifierName: null, "seen");
         test.Store.Rollback.Restore(versions[0].Id);

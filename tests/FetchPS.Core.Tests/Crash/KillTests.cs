@@ -101,7 +101,7 @@ public sealed class KillTests
             return;
 
         served[url.Id] = round;
-        test.Origin.Serve(new Uri(url.Address).AbsolutePath, Content(url.Id, round));
+        test.Origin.Serve(new Uri(url.Url).AbsolutePath, Content(url.Id, round));
     }
 
     private static string Content(long urlId, int round)

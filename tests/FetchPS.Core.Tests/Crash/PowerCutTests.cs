@@ -26,7 +26,7 @@ public sealed class PowerCutTests
         {
             test.Clock.Advance(TimeSpan.FromHours(1));
             foreach (var url in urls)
-                test.Origin.Serve(new Uri(url.Address).AbsolutePath, $"{cut} of {url.Id}, {new string('x', random.Next(0, 30_000))}");
+                test.Origin.Serve(new Uri(url.Url).AbsolutePath, $"{cut} of {url.Id}, {new string('x', random.Next(0, 30_000))}");
             test.Store.Dispose();
 
             var told = await CutAsync(volume, random, cut % 3 == 2 ? ["verdicts", test.Path, "60"] : ["cycle", test.Path, test.Clock.UtcNow.ToString("O"), "false"]);

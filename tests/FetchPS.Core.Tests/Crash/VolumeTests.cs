@@ -35,7 +35,7 @@ public sealed class VolumeTests : IDisposable
 
         // The large one finds no room, and says so; what came in before or after it is stored.
         var turns = await test.RunAsync();
-        var large = Assert.Single(turns, turn => turn.Outcome == TurnOutcome.Failed && turn.Address.EndsWith("/large.txt", StringComparison.Ordinal));
+        var large = Assert.Single(turns, turn => turn.Outcome == TurnOutcome.Failed && turn.Url.EndsWith("/large.txt", StringComparison.Ordinal));
         Assert.Equal("StorageFailure", large.ErrorId);
         Assert.Contains("No space left on device", large.Error, StringComparison.Ordinal);
         Assert.Equal(turns.Count(turn => turn.Outcome == TurnOutcome.Stored), test.Versions().Count);

@@ -25,13 +25,13 @@ public sealed class WriteErrorTests
         var turns = await test.RunAsync();
         Assert.NotEqual(0, disk.Failures);
         var failed = Assert.Single(turns, turn => turn.Outcome == TurnOutcome.Failed);
-        Assert.EndsWith("/b.txt", failed.Address, StringComparison.Ordinal);
+        Assert.EndsWith("/b.txt", failed.Url, StringComparison.Ordinal);
         Assert.Equal("StorageFailure", failed.ErrorId);
         Assert.Equal(names.Length - 1, test.Versions().Count);
         AssertWhole(test);
 
         disk.Fault = null;
-        Assert.Equal(TurnOutcome.Stored, Assert.Single(await test.RunNextHourAsync(), turn => turn.Address == failed.Address).Outcome);
+        Assert.Equal(TurnOutcome.Stored, Assert.Single(await test.RunNextHourAsync(), turn => turn.Url == failed.Url).Outcome);
         Assert.Equal(names.Length, test.Versions().Count);
         AssertWhole(test);
     }

@@ -88,7 +88,7 @@ public sealed class DueTests
         test.Watch("/a", "x");
         test.Watch("/b", "x");
         var turn = Assert.Single(await test.RunAsync(url: "*/b"));
-        Assert.EndsWith("/b", turn.Address, StringComparison.Ordinal);
+        Assert.EndsWith("/b", turn.Url, StringComparison.Ordinal);
         Assert.Single(test.Store.Urls.Find(new UrlQuery { Due = true }));
     }
 

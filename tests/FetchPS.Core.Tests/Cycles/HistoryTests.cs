@@ -14,16 +14,16 @@ public sealed class HistoryTests
         test.Origin.Remove("/a");
         await test.RunNextHourAsync();
 
-        var attempts = test.Store.History.Attempts(url.Address, after: null).ToList();
+        var attempts = test.Store.History.Attempts(url.Url, after: null).ToList();
         Assert.Equal([TurnOutcome.Stored, TurnOutcome.NotModified, TurnOutcome.Failed], attempts.Select(attempt => attempt.Outcome));
         Assert.Equal([200, 304, 404], attempts.Select(attempt => attempt.StatusCode));
         Assert.Equal("HttpStatus", attempts[2].ErrorId);
-        var days = test.Store.History.Days(url.Address, after: null).ToList();
+        var days = test.Store.History.Days(url.Url, after: null).ToList();
 
         test.Clock.Advance(TimeSpan.FromDays(100));
         await test.RunAsync();
         Assert.Equal(test.Clock.UtcNow.Date, Assert.Single(test.Store.History.Attempts(null, after: null)).Started.Date);
-        Assert.Equal(days, test.Store.History.Days(url.Address, after: null).Take(3));
+        Assert.Equal(days, test.Store.History.Days(url.Url, after: null).Take(3));
         Assert.Equal([1L, 1L, 1L, 1L], test.Store.History.Days(null, after: null).Select(day => day.Turns));
     }
 

@@ -19,7 +19,7 @@ public sealed class SameNameTests
             Assert.Equal(TurnOutcome.Stored, turn.Outcome);
         }
 
-        var versions = test.Versions(url.Address);
+        var versions = test.Versions(url.Url);
         Assert.Equal(5, versions.Count);
         Assert.All(versions, version => Assert.Equal("list.txt", version.Name));
         Assert.Equal(5, versions.Select(version => version.Path).Distinct().Count());
@@ -39,7 +39,7 @@ public sealed class SameNameTests
         test.Origin.Serve("/list.txt", "A");
         await test.RunNextHourAsync();
 
-        var versions = test.Versions(url.Address);
+        var versions = test.Versions(url.Url);
         Assert.Equal(["A", "B", "A"], versions.Select(version => File.ReadAllText(version.Path)));
         Assert.Equal(3, versions.Select(version => version.Path).Distinct().Count());
     }

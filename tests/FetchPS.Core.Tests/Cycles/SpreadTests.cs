@@ -52,6 +52,6 @@ public sealed class SpreadTests
 
         Assert.Single(test.Versions());
         // The other one's claim was given back.
-        Assert.Equal("/b", new Uri(Assert.Single(await test.RunAsync()).Address).AbsolutePath);
+        Assert.Equal("/b", new Uri(Assert.Single(await test.RunAsync()).Url).AbsolutePath);
     }
 }

@@ -39,7 +39,7 @@ public sealed class StormTests
         Assert.Equal(1000, store.Urls.Find(new()).Count());
 
         var started = Stopwatch.GetTimestamp();
-        var turns = (await RunAsync(store)).ToDictionary(turn => turn.Address);
+        var turns = (await RunAsync(store)).ToDictionary(turn => turn.Url);
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Limit);
 
         Assert.Equal(1000, turns.Count);
@@ -47,10 +47,10 @@ public sealed class StormTests
         Assert.All(contents.Keys, address => Assert.Equal(TurnOutcome.Stored, turns[address].Outcome));
         // What was refused for what it is stays to be looked at, as failed; of all else that went wrong nothing is kept.
         var versions = store.Versions.Find(new()).Where(version => !before.Contains(version.Id)).ToList();
-        Assert.All(versions.Where(version => version.Status == VerificationStatus.Failed), version => Assert.Equal("ContentRefused", errors[version.Address]));
+        Assert.All(versions.Where(version => version.Status == VerificationStatus.Failed), version => Assert.Equal("ContentRefused", errors[version.Url]));
         var kept = versions.Where(version => version.Status != VerificationStatus.Failed).ToList();
-        Assert.Equal(contents.Keys.Order(), kept.Select(version => version.Address).Order());
-        Assert.All(kept, version => Assert.Equal(contents[version.Address], File.ReadAllBytes(version.Path)));
+        Assert.Equal(contents.Keys.Order(), kept.Select(version => version.Url).Order());
+        Assert.All(kept, version => Assert.Equal(contents[version.Url], File.ReadAllBytes(version.Path)));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(test.Path, "run"), "*", SearchOption.AllDirectories));
     }
 

@@ -34,7 +34,7 @@ public sealed class MigrationTests : IDisposable
             Assert.Equal([true, false], stored.Select(one => one.IsCurrent));
             Assert.Equal("good", File.ReadAllText(stored[0].Path));
             var url = Assert.Single(store.Urls.Find(new()));
-            Assert.Equal(("https://example.org/a.txt", TimeSpan.FromHours(6)), (url.Address, url.Interval));
+            Assert.Equal(("https://example.org/a.txt", TimeSpan.FromHours(6)), (url.Url, url.Interval));
             Assert.Equal("hosts", Assert.Single(store.Verifiers.Find(null)).Name);
             Assert.Equal(2, store.Verdicts.Find().Count());
             Assert.Empty(store.Repair(new()));

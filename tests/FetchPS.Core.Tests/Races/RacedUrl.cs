@@ -49,7 +49,7 @@ internal sealed class RacedUrl : IDisposable
     /// <summary>Does something to it, and takes down what is so from then on.</summary>
     public async Task StepAsync()
     {
-        var versions = store.Versions.Find(new() { Url = url.Address }).ToList();
+        var versions = store.Versions.Find(new() { Url = url.Url }).ToList();
         var good = versions.Where(version => version.Status == VerificationStatus.Passed).ToList();
         var bad = versions.Where(version => version.Status == VerificationStatus.Failed).ToList();
         var called = Stopwatch.GetTimestamp();
@@ -124,7 +124,7 @@ internal sealed class RacedUrl : IDisposable
     private void Note(long called)
     {
         var returned = Stopwatch.GetTimestamp();
-        var versions = store.Versions.Find(new() { Url = url.Address }).ToList();
+        var versions = store.Versions.Find(new() { Url = url.Url }).ToList();
         foreach (var version in versions.Where(version => !numbers.ContainsKey(version.Id)))
             numbers.Add(version.Id, Sight.NumberOf(File.ReadAllText(version.Path))!.Value);
         var good = versions.Where(version => version.Status == VerificationStatus.Passed).Select(version => version.Id).ToHashSet();

@@ -60,7 +60,7 @@ public sealed class SetRaceTests(ITestOutputHelper output)
 
         async Task StepAsync(int step)
         {
-            var newest = store.Test.Store.Versions.Find(new() { Url = store.List.Address, Latest = true }).Single();
+            var newest = store.Test.Store.Versions.Find(new() { Url = store.List.Url, Latest = true }).Single();
             var kind = (step % 6) switch { 0 or 3 => "passing", 1 => "failing", 2 => "late checksums", 4 => "falls back", _ => "rolls forward" };
             counts[kind] = counts.GetValueOrDefault(kind) + 1;
             switch (kind)

@@ -33,7 +33,7 @@ internal sealed class ChecksumStore : IAsyncDisposable
     /// <summary>The number of the current list; null where there is none.</summary>
     public int? Current => File.Exists(List.CurrentPath) ? Number(List.CurrentPath) : null;
 
-    public FileVersion NewestList => Test.Versions(List.Address)[^1];
+    public FileVersion NewestList => Test.Versions(List.Url)[^1];
 
     /// <summary>Makes it.</summary>
     /// <param name="ofSet">Whether the rule is the set's, rather than one for the list's address.</param>
@@ -52,7 +52,7 @@ internal sealed class ChecksumStore : IAsyncDisposable
             Set = ofSet ? "geo" : null,
             Url = ofSet ? null : "*/list.txt",
             Need = need,
-            Options = new Dictionary<string, string> { ["Url"] = store.Sums.Address },
+            Options = new Dictionary<string, string> { ["Url"] = store.Sums.Url },
         });
         return store;
     }

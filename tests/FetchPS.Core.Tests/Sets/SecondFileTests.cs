@@ -78,7 +78,7 @@ public sealed class SecondFileTests
         Assert.Equal(3, store.Test.Store.Verdicts.Find().Count(verdict => verdict.Result == VerificationResult.Error));
         await store.NextAsync(sums: 0);
         Assert.Equal((0, Passed), (store.Current!.Value, store.NewestList.Status));
-        Assert.Equal(store.Test.Versions(store.Sums.Address)[^1].Id, store.Test.Store.Verdicts.Find().Last(verdict => verdict.Verifier == "sum").RestsOn);
+        Assert.Equal(store.Test.Versions(store.Sums.Url)[^1].Id, store.Test.Store.Verdicts.Find().Last(verdict => verdict.Verifier == "sum").RestsOn);
     }
 
     [Theory]
@@ -167,17 +167,17 @@ public sealed class SecondFileTests
         await LookAsync(store, decide, [.. store.Test.Versions().Select(version => version.Id)]);
         store.Check();
         Assert.Equal((1, Passed), (store.Linked!.Value, store.NewestList.Status));
-        Assert.All(store.Test.Versions(store.List.Address), version => Assert.Equal(Passed, version.Status));
+        Assert.All(store.Test.Versions(store.List.Url), version => Assert.Equal(Passed, version.Status));
     }
 
     [Fact]
     public async Task A_verdict_that_comes_too_late_counts_for_nothing_and_is_made_anew()
     {
         await using var store = await ChecksumStore.CreateAsync(isSet: false);
-        await store.Test.RunAsync(url: store.Sums.Address);
+        await store.Test.RunAsync(url: store.Sums.Url);
         await store.Test.RunAsync();
         // As when another cycle brings other checksums between a look and its verdict.
-        var (verifier, first) = (store.Test.Store.Verifiers.Find("sum").Single(), store.Test.Versions(store.Sums.Address)[0]);
+        var (verifier, first) = (store.Test.Store.Verifiers.Find("sum").Single(), store.Test.Versions(store.Sums.Url)[0]);
         store.Test.Execute($"UPDATE required_verifier SET result = NULL WHERE verifier_id = {verifier.Id}");
         await store.NextAsync(sums: 1);
         Assert.Equal(Unverified, store.NewestList.Status);

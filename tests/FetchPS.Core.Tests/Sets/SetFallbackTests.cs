@@ -9,7 +9,7 @@ public sealed class SetFallbackTests
     public async Task A_person_who_fails_a_member_has_the_whole_set_fall_back_and_who_passes_it_again_roll_forward()
     {
         await using var store = await TwoGenerationsAsync();
-        var sum = store.Test.Versions(store.Sum.Address)[^1].Id;
+        var sum = store.Test.Versions(store.Sum.Url)[^1].Id;
 
         store.Test.Store.Verdicts.Record(sum, VerificationResult.Failed, verifierName: null, "withdrawn");
         Assert.Equal("first", store.Seen);
@@ -26,7 +26,7 @@ public sealed class SetFallbackTests
     public async Task Where_no_generation_passes_any_more_the_link_goes()
     {
         await using var store = await TwoGenerationsAsync();
-        foreach (var version in store.Test.Versions(store.List.Address))
+        foreach (var version in store.Test.Versions(store.List.Url))
             store.Test.Store.Verdicts.Record(version.Id, VerificationResult.Failed, verifierName: null, "withdrawn");
 
         Assert.Null(store.Linked);
@@ -50,8 +50,8 @@ public sealed class SetFallbackTests
     public async Task Versions_that_consumers_of_a_set_have_are_not_removed_by_hand()
     {
         await using var store = await TwoGenerationsAsync();
-        var (first, second) = (store.Test.Versions(store.List.Address)[0].Id, store.Test.Versions(store.List.Address)[1].Id);
-        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sum.Address)[1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
+        var (first, second) = (store.Test.Versions(store.List.Url)[0].Id, store.Test.Versions(store.List.Url)[1].Id);
+        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sum.Url)[1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
         // As if its URL had gone on by itself.
         store.Test.Execute($"UPDATE url SET current_version_id = {second}, current_pending = FALSE WHERE id = {store.List.Id}");
         Assert.Equal("VersionKept", Assert.Throws<FetchException>(() => store.Test.Store.Retention.Remove(first)).ErrorId);
@@ -61,10 +61,10 @@ public sealed class SetFallbackTests
     public async Task An_older_generation_that_lost_a_version_is_none_to_fall_back_to()
     {
         await using var store = await TwoGenerationsAsync();
-        store.Test.Store.Retention.Remove(store.Test.Versions(store.List.Address)[0].Id);
+        store.Test.Store.Retention.Remove(store.Test.Versions(store.List.Url)[0].Id);
         Assert.Equal("second", store.Seen);
 
-        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sum.Address)[^1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
+        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sum.Url)[^1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
         Assert.Null(store.Linked);
     }
 
@@ -74,7 +74,7 @@ public sealed class SetFallbackTests
         await using var store = await SetStore.CreateAsync();
         store.ServeSum("another");
         await store.Test.RunAsync();
-        var (list, sum) = (store.Test.Versions(store.List.Address)[0].Id, store.Test.Versions(store.Sum.Address)[0].Id);
+        var (list, sum) = (store.Test.Versions(store.List.Url)[0].Id, store.Test.Versions(store.Sum.Url)[0].Id);
 
         store.Test.Store.Verdicts.Record(list, VerificationResult.Passed, verifierName: null, "looked at it");
         Assert.Null(store.Linked);
@@ -96,7 +96,7 @@ public sealed class SetFallbackTests
         await store.Test.RunNextHourAsync();
         Assert.Equal("second", store.Seen);
 
-        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sum.Address)[^1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
+        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sum.Url)[^1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
         Assert.Equal("first", store.Seen);
     }
 

@@ -55,7 +55,7 @@ public sealed class SetFilesTests
         await store.Test.RunNextHourAsync();
         Assert.Single(Directory.EnumerateDirectories(Path.GetDirectoryName(store.Linked!)!));
 
-        store.Test.Store.Verdicts.Record(store.Test.Versions(store.List.Address)[1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
+        store.Test.Store.Verdicts.Record(store.Test.Versions(store.List.Url)[1].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
         Assert.Equal("first", store.Seen);
     }
 
@@ -72,7 +72,7 @@ public sealed class SetFilesTests
 
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.AppendAllText(file, "written over");
-        Assert.DoesNotContain("written over", File.ReadAllText(store.Test.Versions(store.List.Address)[0].Path), StringComparison.Ordinal);
+        Assert.DoesNotContain("written over", File.ReadAllText(store.Test.Versions(store.List.Url)[0].Path), StringComparison.Ordinal);
         Assert.DoesNotContain("written over", File.ReadAllText(store.List.CurrentPath), StringComparison.Ordinal);
     }
 

@@ -47,7 +47,7 @@ public sealed class SetReadmeTests
         var sum = await File.ReadAllTextAsync(Path.Combine(store.Linked!, "list.sum"), TestContext.Current.CancellationToken);
         Assert.Equal((0, $"first\n{sum}"), await RunAsync(program, [.. leading, script]));
 
-        store.Test.Store.Verdicts.Record(store.Test.Versions(store.List.Address)[0].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
+        store.Test.Store.Verdicts.Record(store.Test.Versions(store.List.Url)[0].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
         Assert.NotEqual(0, (await RunAsync(program, [.. leading, script])).ExitCode);
     }
 

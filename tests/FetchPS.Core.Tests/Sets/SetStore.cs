@@ -81,7 +81,7 @@ internal sealed class SetStore : IAsyncDisposable
     }
 
     /// <summary>The statuses of a URL's versions, oldest first.</summary>
-    public VerificationStatus[] Statuses(FetchUrl url) => [.. Test.Versions(url.Address).Select(version => version.Status)];
+    public VerificationStatus[] Statuses(FetchUrl url) => [.. Test.Versions(url.Url).Select(version => version.Status)];
 
     public List<string> Events(LogLevel level = LogLevel.Information) =>
         [.. Test.Store.ReadLog(new() { Level = level }).Select(line => line.Event).Where(name => name.StartsWith("Set", StringComparison.Ordinal) && name != "SettingChanged")];

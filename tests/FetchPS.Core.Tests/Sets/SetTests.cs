@@ -85,7 +85,7 @@ public sealed class SetTests
     public async Task A_set_waits_for_a_member_that_has_no_version_yet_and_for_one_that_a_cycle_left_out()
     {
         await using var store = await SetStore.CreateAsync();
-        await store.Test.RunAsync(url: store.List.Address);
+        await store.Test.RunAsync(url: store.List.Url);
         Assert.Empty(store.Test.Events.OfType<SetVerdictGiven>());
         Assert.Contains("list.sum is due", store.Set.WaitsFor, StringComparison.Ordinal);
 

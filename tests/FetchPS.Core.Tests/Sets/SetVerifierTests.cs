@@ -128,7 +128,7 @@ public sealed class SetVerifierTests : VerifierTests
             File.Copy(version.Path, Path.Combine(folder, member.File));
             return member;
         }).ToList();
-        var verifier = new Verifier { Id = 1, Name = "sums", Kind = kind, Command = command, ArgumentList = arguments, Set = "geo", Timeout = Patience };
+        var verifier = new Verifier { Id = 1, Name = "sums", Kind = kind, Command = command, ArgumentList = arguments, SetName = "geo", Timeout = Patience };
         return runner.RunSetAsync(verifier, new SetCandidate { Set = "geo", Folder = folder, Members = members }, TimeProvider.System, Stop);
     }
 }

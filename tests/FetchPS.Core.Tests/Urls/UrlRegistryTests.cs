@@ -52,7 +52,7 @@ public sealed class UrlRegistryTests
         await test.RunAsync();
         test.Store.Urls.Remove(url.Id, includeVersions: false);
         Assert.Empty(test.Store.Urls.Find(new()));
-        Assert.Single(test.Versions(url.Address));
+        Assert.Single(test.Versions(url.Url));
         Assert.Empty(await test.RunNextHourAsync());
 
         Assert.Equal(url.Id, test.Watch("/a.txt", "x").Id);

@@ -40,10 +40,10 @@ public sealed class CommandRunnerTests : VerifierTests
         await RunAsync(runner, verifier, [version]);
 
         Assert.Equal(
-            [$"--file={version.Path}", $"42 of {version.Address}", version.Name, version.Sha256, "{Name}", "{\"a\": 1}"],
+            [$"--file={version.Path}", $"42 of {version.Url}", version.Name, version.Sha256, "{Name}", "{\"a\": 1}"],
             await File.ReadAllLinesAsync(InFolder("verify.arguments"), Stop));
         Assert.Equal(
-            [version.Path, "42", version.Address, version.Name, version.Sha256],
+            [version.Path, "42", version.Url, version.Name, version.Sha256],
             await File.ReadAllLinesAsync(InFolder("verify.variables"), Stop));
         var input = await File.ReadAllTextAsync(InFolder("verify.input"), Stop);
         Assert.EndsWith("}\n", input, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class CommandRunnerTests : VerifierTests
     public async Task Input_need_not_be_read(string script)
     {
         // Longer than a pipe holds, shorter than Linux allows a variable to be.
-        var verdicts = await RunAsync(runner, Shell(script), [Version(1) with { Address = "https://example.org/" + new string('x', 100_000) }]);
+        var verdicts = await RunAsync(runner, Shell(script), [Version(1) with { Url = "https://example.org/" + new string('x', 100_000) }]);
 
         Assert.Equal((VerificationResult.Passed, null), (verdicts[1].Result, verdicts[1].Message));
     }

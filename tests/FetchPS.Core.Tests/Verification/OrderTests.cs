@@ -15,7 +15,7 @@ public sealed class OrderTests
         test.Watch("/b.txt", "good");
         test.Watch("/c.txt", "bad, though better");
 
-        var turns = (await test.RunAsync()).ToDictionary(turn => turn.Address[^5..], turn => turn.Status);
+        var turns = (await test.RunAsync()).ToDictionary(turn => turn.Url[^5..], turn => turn.Status);
         Assert.Equal((VerificationStatus.Passed, VerificationStatus.Failed, VerificationStatus.Failed), (turns["a.txt"], turns["b.txt"], turns["c.txt"]));
         Assert.Equal(2, test.Store.Verdicts.Find().Count(verdict => verdict.Verifier == "better"));
         Assert.Equal(3, turns.Count);

@@ -45,6 +45,17 @@ public sealed class ScriptRunnerTests : VerifierTests
         Assert.Equal(version, FileVersionJson.Parse(await File.ReadAllTextAsync(path, Stop)));
     }
 
+    [Fact]
+    public async Task Script_may_bind_the_address_by_its_new_and_its_old_name()
+    {
+        const string body = "param([Parameter(ValueFromPipelineByPropertyName)] $Id, [Parameter(ValueFromPipelineByPropertyName)] $Url, "
+            + "[Parameter(ValueFromPipelineByPropertyName)] $Address) process { @{ Id = $Id; Result = 'Passed'; Message = \"$Url $Address\" } }";
+
+        var verdicts = await RunAsync(Runner(), Script(body), Versions(2));
+
+        Assert.All(Versions(2), version => Assert.Equal($"{version.Url} {version.Url}", verdicts[version.Id].Message));
+    }
+
     [Theory]
     [InlineData("begin { $all = @() } process { $all += $_ } end { foreach ($v in $all) { @{ Id = $v.Id; Result = 'Passed' } } }")]
     [InlineData("foreach ($v in $input) { @{ Id = $v.Id; Result = 'Passed' } }")]

@@ -40,7 +40,7 @@ public abstract class VerifierTests : IDisposable
         {
             Id = id,
             UrlId = 7,
-            Address = $"https://example.org/{Uri.EscapeDataString(name)}",
+            Url = $"https://example.org/{Uri.EscapeDataString(name)}",
             Name = name,
             Path = path,
             LastModified = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),

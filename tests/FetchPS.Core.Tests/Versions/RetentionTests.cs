@@ -23,7 +23,7 @@ public sealed class RetentionTests
         test.Watch("/b.txt", "another URL's");
         test.Store.Urls.SetRetention(url.Id, _ => new Retention(KeepLast: 2));
         await StoreAsync(test, 5, TimeSpan.FromHours(1));
-        Assert.Equal(["3", "4"], test.Versions(url.Address).Select(version => File.ReadAllText(version.Path)));
+        Assert.Equal(["3", "4"], test.Versions(url.Url).Select(version => File.ReadAllText(version.Path)));
         Assert.Single(test.Versions("*/b.txt"));
     }
 
@@ -132,16 +132,16 @@ public sealed class RetentionTests
         test.Origin.Serve("/a.txt", "new");
         await test.RunNextHourAsync();
 
-        var removed = test.Versions(a.Address)[0];
+        var removed = test.Versions(a.Url)[0];
         test.Store.Retention.Remove(removed.Id);
 
         Assert.False(File.Exists(removed.Path));
-        Assert.Equal("shared", File.ReadAllText(Assert.Single(test.Versions(b.Address)).Path));
+        Assert.Equal("shared", File.ReadAllText(Assert.Single(test.Versions(b.Url)).Path));
         Assert.Empty(test.Store.Check(cancellationToken: TestContext.Current.CancellationToken));
         // And what comes again finds a copy that is still there.
         test.Origin.Serve("/a.txt", "shared");
         await test.RunNextHourAsync();
-        Assert.Equal("shared", File.ReadAllText(test.Versions(a.Address)[^1].Path));
+        Assert.Equal("shared", File.ReadAllText(test.Versions(a.Url)[^1].Path));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class RetentionTests
         Assert.True(test.Store.Urls.SetRetention(url.Id, _ => new Retention(3, TimeSpan.FromDays(365))).Changed);
         Assert.False(test.Store.Urls.SetRetention(url.Id, _ => new Retention(3, TimeSpan.FromDays(365))).Changed);
         Assert.Equal((3, TimeSpan.FromDays(365)), (test.Store.Urls.Get(url.Id).KeepLast, test.Store.Urls.Get(url.Id).KeepFor));
-        Assert.Equal("UrlExists", Assert.Throws<FetchException>(() => test.Store.Urls.Add(new NewUrl { Address = url.Address, Retention = new(4) })).ErrorId);
+        Assert.Equal("UrlExists", Assert.Throws<FetchException>(() => test.Store.Urls.Add(new NewUrl { Address = url.Url, Retention = new(4) })).ErrorId);
         Assert.Null(test.Store.Urls.SetRetention(url.Id, _ => Retention.None).KeepLast);
     }
 

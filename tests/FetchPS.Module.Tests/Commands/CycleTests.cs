@@ -60,8 +60,8 @@ public sealed class CycleTests
         Assert.Equal(2, result.Objects<TurnResult>().Count(turn => turn.Outcome == TurnOutcome.Stored));
         var error = Assert.Single(result.Errors);
         Assert.Equal("TurnFailed,FetchPS.Commands.InvokeFetchCycleCommand", error.FullyQualifiedErrorId);
-        Assert.Equal(missing.Address, error.TargetObject.ToString());
-        Assert.Contains(missing.Address, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(missing.Url, error.TargetObject.ToString());
+        Assert.Contains(missing.Url, error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("404", error.Exception.Message, StringComparison.Ordinal);
         var failed = result.Objects<TurnResult>().Single(turn => turn.Outcome == TurnOutcome.Failed);
         Assert.Equal((404, "HttpStatus"), (failed.StatusCode, failed.ErrorId));
@@ -80,7 +80,7 @@ public sealed class CycleTests
         Assert.Equal((TurnOutcome.Stored, VerificationStatus.Failed), (result.Single<TurnResult>().Outcome, result.Single<TurnResult>().Status));
         var error = Assert.Single(result.Errors);
         Assert.Equal("ContentRefused,FetchPS.Commands.InvokeFetchCycleCommand", error.FullyQualifiedErrorId);
-        Assert.Equal(url.Address, error.TargetObject.ToString());
+        Assert.Equal(url.Url, error.TargetObject.ToString());
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class UrlTests : IDisposable
 
         Assert.Equal([errorId], result.ErrorIds);
         Assert.DoesNotContain("pa55", result.Errors[0].ToString() + result.Errors[0].TargetObject, StringComparison.Ordinal);
-        Assert.Equal(["https://example.org/a", "https://example.org/b"], result.Objects<FetchUrl>().Select(url => url.Address));
+        Assert.Equal(["https://example.org/a", "https://example.org/b"], result.Objects<FetchUrl>().Select(url => url.Url));
     }
 
     [Fact]
@@ -69,11 +69,13 @@ public sealed class UrlTests : IDisposable
     {
         var result = session.Invoke("""
             [pscustomobject]@{ Address = 'https://example.org/a'; Interval = '6h'; Set = 'lists' },
-            [pscustomobject]@{ Url = 'https://example.org/b'; Interval = '1d'; At = '06:00' } | Add-FetchUrl -PassThru
+            [pscustomobject]@{ Url = 'https://example.org/b'; Interval = '1d'; At = '06:00' },
+            [pscustomobject]@{ Url = 'https://example.org/c'; Interval = '2d'; SetName = 'lists' } | Add-FetchUrl -PassThru
+            Add-FetchUrl -Address https://example.org/d -Set old -PassThru
             """).Clean().Objects<FetchUrl>();
 
-        Assert.Equal([6, 24], result.Select(url => (int)url.Interval.TotalHours));
-        Assert.Equal(["lists", null], result.Select(url => url.Set));
+        Assert.Equal([6, 24, 48, 1], result.Select(url => (int)url.Interval.TotalHours));
+        Assert.Equal(["lists", null, "lists", "old"], result.Select(url => url.SetName));
     }
 
     [Fact]
@@ -120,7 +122,7 @@ public sealed class UrlTests : IDisposable
     {
         Assert.NotNull(session.Invoke(script).Terminating);
 
-        Assert.Equal(kept, string.Join(' ', session.Invoke("Get-FetchUrl").Clean().Objects<FetchUrl>().Select(url => url.Address[^1])));
+        Assert.Equal(kept, string.Join(' ', session.Invoke("Get-FetchUrl").Clean().Objects<FetchUrl>().Select(url => url.Url[^1])));
     }
 
     [Fact]
@@ -131,7 +133,7 @@ public sealed class UrlTests : IDisposable
 
         await session.InvokeAndStopAsync("& { 'https://example.org/a'; $Waiting.SetResult(); while ($true) { } } | Add-FetchUrl", waiting.Task);
 
-        Assert.Equal("https://example.org/a", session.Invoke("Get-FetchUrl").Clean().Single<FetchUrl>().Address);
+        Assert.Equal("https://example.org/a", session.Invoke("Get-FetchUrl").Clean().Single<FetchUrl>().Url);
     }
 
     [Theory]

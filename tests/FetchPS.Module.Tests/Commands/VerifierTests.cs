@@ -13,7 +13,7 @@ public sealed class VerifierTests : IDisposable
     {
         var added = session.Invoke("Add-FetchVerifier exists -Command $Program -ArgumentList '-f', '{Path}' -Url '*.txt' -Timeout 30s -PassThru").Clean().Single<Verifier>();
 
-        Assert.Equal(("exists", VerifierKind.Command, "*.txt", TimeSpan.FromSeconds(30), true), (added.Name, added.Kind, added.Url, added.Timeout, added.Changed));
+        Assert.Equal(("exists", VerifierKind.Command, "*.txt", TimeSpan.FromSeconds(30), true), (added.Name, added.Kind, added.UrlPattern, added.Timeout, added.Changed));
         Assert.Equal("exists", session.Invoke("Get-FetchVerifier EX*").Clean().Single<Verifier>().Name);
         Assert.Empty(session.Invoke("Get-FetchVerifier | Remove-FetchVerifier; Get-FetchVerifier").Clean().Output);
     }

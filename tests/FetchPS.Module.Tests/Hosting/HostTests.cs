@@ -147,7 +147,7 @@ public sealed class HostTests
     {
         var result = await HostProcess.RunAsync(null, "Add-FetchUrl", "-Interval", "1h");
 
-        Assert.Contains("Address", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Url", result.Error, StringComparison.Ordinal);
         Assert.Equal(1, result.ExitCode);
     }
 

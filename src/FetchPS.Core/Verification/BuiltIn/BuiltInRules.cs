@@ -40,7 +40,7 @@ public static class BuiltInRules
     internal static IBuiltInRule Make(Verifier verifier)
     {
         var definition = Require(verifier.Command);
-        return definition.Make(new RuleOptions(definition, verifier.Options, verifier.Timeout, verifier.Set is not null));
+        return definition.Make(new RuleOptions(definition, verifier.Options, verifier.Timeout, verifier.SetName is not null));
     }
 
     /// <summary>Whether a verifier looks at versions of another address too, so that it has to wait for those of its cycle.</summary>

@@ -43,7 +43,7 @@ internal sealed class SecondFiles(Database database, VersionCatalog versions, Ve
 
     private List<SecondFile> Find(string address)
     {
-        var fellow = fellows.FirstOrDefault(member => member.Address == address);
+        var fellow = fellows.FirstOrDefault(member => member.Url == address);
         return database.Read(connection =>
         {
             if (VersionHistoryRepository.Watched(connection, address) is not { } url)

@@ -58,7 +58,7 @@ internal sealed class Sha256Rule : IBuiltInRule
 
     private RuleVerdict JudgeByFile(RuleSubject subject, string hash, string source)
     {
-        if (subject.Version.Address == source)
+        if (subject.Version.Url == source)
             return RuleVerdict.Pass($"It is the checksum file itself.");
 
         var shown = UrlAddress.Mask(source);
@@ -93,7 +93,7 @@ internal sealed class Sha256Rule : IBuiltInRule
         using var content = VersionArchive.Open(checksums, subject.Limit);
         using var reader = new StreamReader(content, Encoding.UTF8);
         var file = ChecksumFile.Read(reader);
-        foreach (var wanted in name is null ? [subject.Version.Name, LastPart(subject.Version.Address)] : new[] { name })
+        foreach (var wanted in name is null ? [subject.Version.Name, LastPart(subject.Version.Url)] : new[] { name })
         {
             var found = file.Find(wanted);
             if (found.Count > 0)

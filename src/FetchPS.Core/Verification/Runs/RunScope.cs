@@ -60,5 +60,5 @@ internal sealed class RunScope(long runId, VerifierRunOptions options, IReadOnly
             yield return $"{busy} looks at versions were left out, because a cycle is at them.";
     }
 
-    private IEnumerable<Verifier> Applying(FileVersion version) => options.Verifiers.Where(verifier => Assignment.Applies(verifier, version.Address));
+    private IEnumerable<Verifier> Applying(FileVersion version) => options.Verifiers.Where(verifier => Assignment.Applies(verifier, version.Url));
 }

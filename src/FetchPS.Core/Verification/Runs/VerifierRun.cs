@@ -73,7 +73,7 @@ internal sealed class VerifierRun(
     /// <summary>The versions that any of the verifiers applies to, by id.</summary>
     private List<long> Choose(VerifierRunOptions options, Action<VerifierRunEvent> report, CancellationToken cancellationToken)
     {
-        bool Applies(FileVersion version) => options.Verifiers.Any(verifier => Assignment.Applies(verifier, version.Address));
+        bool Applies(FileVersion version) => options.Verifiers.Any(verifier => Assignment.Applies(verifier, version.Url));
         SortedSet<long> ids = [];
         if (options.VersionIds is null)
         {

@@ -45,7 +45,7 @@ public sealed class Sha256RuleTests
         isVerifiable.SetResult();
         var turns = await cycle;
 
-        Assert.Equal(VerificationStatus.Passed, turns.Single(turn => turn.Address.EndsWith("a.txt", StringComparison.Ordinal)).Status);
+        Assert.Equal(VerificationStatus.Passed, turns.Single(turn => turn.Url.EndsWith("a.txt", StringComparison.Ordinal)).Status);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class Sha256RuleTests
         test.Origin.Serve("/a.txt", "tampered");
         Assert.All(await test.RunAsync(), turn => Assert.Equal(VerificationStatus.Failed, turn.Status));
         test.Origin.Serve("/a.txt", "one");
-        Assert.All(await test.RunNextHourAsync(), turn => Assert.Equal(VerificationStatus.Passed, test.Versions(turn.Address)[^1].Status));
+        Assert.All(await test.RunNextHourAsync(), turn => Assert.Equal(VerificationStatus.Passed, test.Versions(turn.Url)[^1].Status));
         test.Origin.Serve("/a.txt", "tampered");
         Assert.Equal(VerificationStatus.Failed, (await test.RunNextHourAsync()).Single(turn => turn.Outcome == TurnOutcome.Stored).Status);
     }
