@@ -84,6 +84,10 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
     [Parameter(HelpMessage = "Take a body whose end only the end of the connection marks, though a cut can't be noticed then.")]
     public SwitchParameter AllowUnknownLength { get; set; }
 
+    /// <summary>Whether a body is taken as it comes, whatever content coding the server names.</summary>
+    [Parameter(HelpMessage = "Take a body as it comes, whatever Content-Encoding the server names.")]
+    public SwitchParameter IgnoreContentEncoding { get; set; }
+
     /// <summary>Whether versions that no required verifier looks at may be current.</summary>
     [Parameter(HelpMessage = "Let versions that no required verifier looks at be current; by default as the store says, which says no unless set.")]
     public SwitchParameter PromoteUnverified { get; set; }
@@ -133,6 +137,7 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
         AllowBinary = Given(nameof(AllowBinary)) ? AllowBinary : options.AllowBinary,
         AllowHtml = Given(nameof(AllowHtml)) ? AllowHtml : options.AllowHtml,
         AllowUnknownLength = Given(nameof(AllowUnknownLength)) ? AllowUnknownLength : options.AllowUnknownLength,
+        IgnoreContentEncoding = Given(nameof(IgnoreContentEncoding)) ? IgnoreContentEncoding : options.IgnoreContentEncoding,
         PromoteUnverified = Given(nameof(PromoteUnverified)) ? PromoteUnverified.IsPresent : options.PromoteUnverified,
         StaleAfter = StaleAfter is null ? options.StaleAfter : StaleAfter.Value,
     };

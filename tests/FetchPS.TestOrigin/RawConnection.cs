@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -8,6 +9,9 @@ public sealed class RawConnection(Socket socket, Stream stream, int number, Canc
 {
     /// <summary>1 for the first connection, 2 for the second.</summary>
     public int Number => number;
+
+    /// <summary>What was agreed on to be spoken (ALPN).</summary>
+    public SslApplicationProtocol Protocol => (stream as SslStream)?.NegotiatedApplicationProtocol ?? default;
 
     /// <summary>Cancelled when the server stops.</summary>
     public CancellationToken Stop => stop;

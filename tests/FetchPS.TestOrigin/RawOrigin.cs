@@ -12,15 +12,15 @@ public sealed class RawOrigin : IAsyncDisposable
     private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource stop = new();
     private readonly Func<RawConnection, Task> script;
-    private readonly SslApplicationProtocol? protocol;
+    private readonly SslApplicationProtocol[] protocols;
     private readonly X509Certificate2 certificate;
     private readonly Task accepting;
     private int connections;
 
-    private RawOrigin(Func<RawConnection, Task> script, SslApplicationProtocol? protocol, LeafFault fault = LeafFault.None)
+    private RawOrigin(Func<RawConnection, Task> script, LeafFault fault, params SslApplicationProtocol[] protocols)
     {
         this.script = script;
-        this.protocol = protocol;
+        this.protocols = protocols;
         certificate = Authority.Issue(fault);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
@@ -37,7 +37,7 @@ public sealed class RawOrigin : IAsyncDisposable
     public int Connections => Volatile.Read(ref connections);
 
     /// <summary>A server that speaks HTTP/1.1.</summary>
-    public static RawOrigin Http1(Func<RawConnection, Task> script, LeafFault fault = LeafFault.None) => new(script, SslApplicationProtocol.Http11, fault);
+    public static RawOrigin Http1(Func<RawConnection, Task> script, LeafFault fault = LeafFault.None) => new(script, fault, SslApplicationProtocol.Http11);
 
     /// <summary>A server that answers every request on every connection with the same bytes, and then closes.</summary>
     public static RawOrigin Http1(string answer) => Http1(async connection =>
@@ -53,10 +53,25 @@ public sealed class RawOrigin : IAsyncDisposable
             var http = await Http2Connection.AcceptAsync(connection);
             while (await http.NextRequestAsync() is { } stream) await script(http, stream);
         },
-        SslApplicationProtocol.Http2);
+        LeafFault.None, SslApplicationProtocol.Http2);
+
+    /// <summary>A server that offers HTTP/2 and HTTP/1.1, with a script for each.</summary>
+    public static RawOrigin Either(Func<Http2Connection, int, Task> http2, Func<RawConnection, Task> http1) => new(
+        async connection =>
+        {
+            if (connection.Protocol != SslApplicationProtocol.Http2)
+            {
+                await http1(connection);
+                return;
+            }
+
+            var http = await Http2Connection.AcceptAsync(connection);
+            while (await http.NextRequestAsync() is { } stream) await http2(http, stream);
+        },
+        LeafFault.None, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11);
 
     /// <summary>A server without TLS.</summary>
-    public static RawOrigin Plain(Func<RawConnection, Task> script) => new(script, protocol: null);
+    public static RawOrigin Plain(Func<RawConnection, Task> script) => new(script, LeafFault.None);
 
     /// <summary>The whole address of a path.</summary>
     public Uri Address(string path) => new($"https://localhost:{Port}{path}");
@@ -96,7 +111,7 @@ public sealed class RawOrigin : IAsyncDisposable
             try
             {
                 await using Stream network = new NetworkStream(socket);
-                await using var stream = this.protocol is null ? network : await SecureAsync(network);
+                await using var stream = this.protocols.Length == 0 ? network : await SecureAsync(network);
                 await this.script(new RawConnection(socket, stream, number, stop.Token));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException or ObjectDisposedException)
@@ -110,7 +125,7 @@ public sealed class RawOrigin : IAsyncDisposable
     {
         var tls = new SslStream(network);
         await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [this.protocol!.Value] }, stop.Token);
+            new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [.. this.protocols] }, stop.Token);
         return tls;
     }
 }

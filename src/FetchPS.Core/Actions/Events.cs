@@ -37,6 +37,8 @@ internal static class Events
     public static readonly LoggedEvent TurnNotModified = Logged("A server answered that nothing has changed.");
     public static readonly LoggedEvent TurnSameContent = Logged("A server sent the bytes that are already held.");
     public static readonly LoggedEvent TurnDropped = Logged("An answer came after the cycle had lost the URL, and does not count.", LogLevel.Warning);
+    public static readonly LoggedEvent AskedAgain = Logged("An answer was not believed, and the server asked once more without what may have provoked it.");
+    public static readonly LoggedEvent HostLeftAlone = Logged("A host wants to be left alone for longer than a cycle waits; turns were not made.", LogLevel.Warning);
     public static readonly LoggedEvent ServerLied = Logged("A server answered that nothing has changed, and something had.", LogLevel.Warning);
     public static readonly LoggedEvent AuditSealed = Logged("How many rows the audit has, and the hash of the last.");
 

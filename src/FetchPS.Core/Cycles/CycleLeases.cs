@@ -58,7 +58,8 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     }
 
     /// <summary>Ends a cycle: what it still holds is free again.</summary>
-    public void End(CycleLease lease, CycleEnd end, CycleSummary summary) => journal.Write(transaction =>
+    /// <returns>How many URLs it gives back without a turn.</returns>
+    public int End(CycleLease lease, CycleEnd end, CycleSummary summary) => journal.Write(transaction =>
     {
         var connection = transaction.Connection;
         var given = UrlRepository.ReleaseClaims(connection, lease.CycleId);
@@ -79,7 +80,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             CycleId = lease.CycleId,
         });
         transaction.Seal(lease.CycleId);
-        return true;
+        return given;
     });
 
     /// <summary>Ends a cycle whose store failed: what it placed and could not record goes while its folders are still its own.</summary>

@@ -29,6 +29,9 @@ internal sealed class CycleRecorder(
 
     public ValueTask AddAsync(FetchedTurn turn) => queue.AddAsync(placer.Prepare(turn));
 
+    /// <summary>Has something told in its turn.</summary>
+    public ValueTask AddAsync(CycleWarning warning) => queue.AddAsync(warning);
+
     public ValueTask AddAsync(Verifier verifier, Verdict verdict) => queue.AddAsync(new GivenVerdict(verifier, verdict));
 
     public ValueTask AddAsync(SetWork work, Verifier verifier, Verdict verdict) => queue.AddAsync(new GivenSetVerdict(work, verifier, verdict));
@@ -66,6 +69,8 @@ internal sealed class CycleRecorder(
             RecordVerdicts(verdicts);
         foreach (var given in batch.OfType<GivenSetVerdict>())
             RecordSetVerdict(given);
+        foreach (var warning in batch.OfType<CycleWarning>())
+            report(warning);
         if (batch.Contains(TurnsEnded.Instance))
             EndTurns();
         journal.FlushLog();
@@ -95,8 +100,10 @@ internal sealed class CycleRecorder(
                 continue;
             }
 
-            if (turn.Fetched.LiedBefore)
-                Warn(turn, Events.ServerLied, "the server answers 304 (not modified) though the content has changed; from now on it is always asked for the whole file");
+            if (turn.Fetched.Lie is { } lie)
+                Warn(turn, Events.ServerLied, $"{lie}; from now on it is always asked for the whole file");
+            foreach (var doubt in turn.Fetched.Answer.Doubts)
+                journal.Log(Events.AskedAgain, $"{turn.Fetched.Url.Address}: asked once more {doubt.Without}, since the server had answered {doubt.Reason}.", lease.CycleId, result.UrlId);
             Count(result.Outcome);
             if (version is null || (assigned.Count == 0 && !isInSet))
             {
@@ -130,7 +137,7 @@ internal sealed class CycleRecorder(
         }
         else if (turn.Outcome == TurnOutcome.Failed)
         {
-            rows.Fail(fetched.Url.Id, plan, fetched.Fetched, Message(turn)!);
+            rows.Fail(fetched.Url.Id, plan, fetched.Fetched, Message(turn)!, (fetched.Answer as FailedAnswer)?.RetryAfter);
         }
         else
         {

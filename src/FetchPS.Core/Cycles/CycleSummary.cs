@@ -18,6 +18,9 @@ public sealed record CycleSummary
     /// <summary>Turns that failed.</summary>
     public int Failed { get; init; }
 
+    /// <summary>Turns that were due and not made, because their host wants to be left alone: they come first in the next cycle.</summary>
+    public int NotFetched { get; init; }
+
     /// <summary>Verdicts that failed a version.</summary>
     public int VerificationsFailed { get; init; }
 

@@ -42,8 +42,8 @@ internal sealed class FetchCycle(
                 await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
             retention.Apply(lease.CycleId);
             SeeToFaults(lease.CycleId, report);
-            leases.End(lease, CycleEnd.Completed, recorder.Summary);
-            return recorder.Summary;
+            var notFetched = leases.End(lease, CycleEnd.Completed, recorder.Summary);
+            return recorder.Summary with { NotFetched = notFetched };
         }
         catch (OperationCanceledException)
         {
@@ -136,16 +136,25 @@ internal sealed class FetchCycle(
         var storeCa = database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
         var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit, CancellationToken = cancellationToken };
         var limits = readLimits();
+        var resting = new RestingHosts();
         async ValueTask TakeAsync(ClaimedUrl url, CancellationToken token)
         {
             watch.Look(url);
             var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, limits, token).ConfigureAwait(false);
-            await recorder.AddAsync(turn).ConfigureAwait(false);
+            if (turn.WasNotMade)
+                resting.Add(turn);
+            else
+                await recorder.AddAsync(turn).ConfigureAwait(false);
         }
 
         await (options.Spread > TimeSpan.Zero
             ? Parallel.ForEachAsync(SpreadAsync(lease, options.Spread, cancellationToken), throttle, TakeAsync)
             : Parallel.ForEachAsync(Claimed(lease.CycleId), throttle, TakeAsync)).ConfigureAwait(false);
+        foreach (var message in resting.Messages())
+        {
+            journal.Log(Events.HostLeftAlone, message, lease.CycleId);
+            await recorder.AddAsync(new CycleWarning(message)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Gives the URLs out one by one, evenly over the window.</summary>
@@ -162,15 +171,18 @@ internal sealed class FetchCycle(
         }
     }
 
-    /// <summary>What the cycle holds, in pages: a store may watch more than fits comfortably into memory.</summary>
-    private IEnumerable<ClaimedUrl> Claimed(long cycleId)
+    /// <summary>What the cycle holds, first what an earlier one passed over.</summary>
+    private IEnumerable<ClaimedUrl> Claimed(long cycleId) => Claimed(cycleId, passedOver: true).Concat(Claimed(cycleId, passedOver: false));
+
+    /// <summary>In pages: a store may watch more than fits comfortably into memory.</summary>
+    private IEnumerable<ClaimedUrl> Claimed(long cycleId, bool passedOver)
     {
         using var connection = database.OpenReader();
         List<ClaimedUrl> page = [];
         do
         {
             var last = page.Count == 0 ? 0 : page[^1].Id;
-            page = UrlRepository.Claimed(connection, cycleId, last, ClaimPage);
+            page = UrlRepository.Claimed(connection, cycleId, passedOver, last, ClaimPage);
             foreach (var url in page)
                 yield return url.Newest?.RefusedKind is null ? url : url with { IsLookedAt = IsLookedAt(connection, url) };
         }
@@ -192,7 +204,9 @@ internal sealed class FetchCycle(
                 Address = url.Address.Uri,
                 Validators = url.Validators,
                 ValidatorsOrigin = url.ValidatorsOrigin,
+                Quirks = url.Quirks,
                 AllowUnknownLength = url.Options.AllowUnknownLength,
+                IgnoreContentCoding = url.Options.IgnoreContentEncoding,
                 Limits = url.Options.Limits(limits),
                 Headers = url.Options.ResolveHeaders(secrets),
                 Profile = url.Options.Profile(url.CaCertificates is null ? storeCa : $"{storeCa}\n{url.CaCertificates}", secrets),
@@ -202,8 +216,10 @@ internal sealed class FetchCycle(
             if (answer is ContentAnswer)
                 file.Complete();
             var turn = new FetchedTurn(url, answer, file, journal.Now, time.GetElapsedTime(started));
+            if (HasTagOfOtherContent(turn))
+                return turn with { Lie = "the server gives one strong ETag to different contents, so that its 304 (not modified) means nothing" };
             return IsDoubtful(turn) && await SaysNotModifiedAsync(fetcher, conditional, cancellationToken).ConfigureAwait(false)
-                ? turn with { LiedBefore = true }
+                ? turn with { Lie = "the server answers 304 (not modified) though the content has changed" }
                 : turn;
         }
         catch (Exception failure) when (failure is FetchException || !cancellationToken.IsCancellationRequested)
@@ -225,6 +241,12 @@ internal sealed class FetchCycle(
     private bool MayAskConditionally(ClaimedUrl url) =>
         !url.Options.Unconditional && !url.RefusalIsLifted && !url.Distrusts304 && !IsCheckDue(url)
         && url.Newest is { IsWhole: true } newest && files.Exists(newest.Path);
+
+    /// <summary>Whether other content came with the very tag that stands for what is held.</summary>
+    private static bool HasTagOfOtherContent(FetchedTurn turn) =>
+        turn is { Answer: ContentAnswer { Validators.ETag: { } tag, FinalAddress: { } final }, Url: { Distrusts304: false, Newest: { } newest } url }
+        && tag == url.Validators.ETag && EntityTag.IsStrong(tag) && url.ValidatorsOrigin == AddressFingerprint.Of(final)
+        && !newest.Sha256.AsSpan().SequenceEqual(turn.File.Sha256);
 
     /// <summary>Whether an unconditional request, sent for the sake of checking, brought other content than the 304s before it stood for.</summary>
     private static bool IsDoubtful(FetchedTurn turn) =>

@@ -12,6 +12,9 @@ namespace FetchPS.Core.Cycles;
 /// <param name="Duration">How long the fetch took.</param>
 internal sealed record FetchedTurn(ClaimedUrl Url, FetchAnswer Answer, IncomingFile File, DateTimeOffset Fetched, TimeSpan Duration)
 {
-    /// <summary>Whether the server was found to answer 304 for content that had changed.</summary>
-    public bool LiedBefore { get; init; }
+    /// <summary>How the server was found not to be believed when it says that nothing has changed, as part of a sentence; null when it was not.</summary>
+    public string? Lie { get; init; }
+
+    /// <summary>Whether no turn came of it: the claim goes back.</summary>
+    public bool WasNotMade => Answer is FailedAnswer { WasNotMade: true };
 }

@@ -17,7 +17,8 @@ internal sealed record ClaimedUrl(
     bool Distrusts304,
     ContentKind? AcceptedKind,
     NewestVersion? Newest,
-    CurrentCopy? HandedOn)
+    CurrentCopy? HandedOn,
+    ServerQuirks Quirks)
 {
     /// <summary>Whether a required verifier looks at it; known only where the newest version was refused.</summary>
     public bool IsLookedAt { get; init; }

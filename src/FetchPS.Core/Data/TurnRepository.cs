@@ -12,23 +12,24 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
 
     private readonly DbCommand keep = connection.Command(
         """
-        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched, next_due = @due, failures = 0,
+        UPDATE url SET claim_cycle_id = NULL, passed_over = FALSE, last_turn = @turn, last_fetched = @fetched, last_success = @fetched, next_due = @due, failures = 0,
           last_error = NULL, etag = @etag, last_modified = @modified, turns_since_full = turns_since_full + 1, permanent_address = @permanent
         WHERE id = @id AND claim_cycle_id = @cycle AND "interval" = @interval AND phase = @phase
         """);
 
     private readonly DbCommand succeed = connection.Command(
         """
-        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, last_success = @fetched,
+        UPDATE url SET claim_cycle_id = NULL, passed_over = FALSE, last_turn = @turn, last_fetched = @fetched, last_success = @fetched,
           last_stored = COALESCE(@stored, last_stored), next_due = @due, failures = 0,
           last_error = NULL, etag = @etag, last_modified = @modified, validators_origin = @origin, turns_since_full = @sinceFull,
-          distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = COALESCE(@newest, newest_version_id)
+          distrusts_304 = @distrusts, accepted_kind = @kind, permanent_address = @permanent, newest_version_id = COALESCE(@newest, newest_version_id),
+          quirks = @quirks
         WHERE id = @id
         """);
 
     private readonly DbCommand fail = connection.Command(
         """
-        UPDATE url SET claim_cycle_id = NULL, last_turn = @turn, last_fetched = @fetched, next_due = @due, failures = @failures, last_error = @error
+        UPDATE url SET claim_cycle_id = NULL, passed_over = FALSE, last_turn = @turn, last_fetched = @fetched, next_due = @due, failures = @failures, last_error = @error
         WHERE id = @id
         """);
 
@@ -78,20 +79,27 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         succeed.Bind("@modified", turn.Validators.LastModified);
         succeed.Bind("@origin", answer is ContentAnswer { FinalAddress: { } final } ? AddressFingerprint.Of(final) : url.ValidatorsOrigin);
         succeed.Bind("@sinceFull", answer is ContentAnswer ? 0 : url.TurnsSinceFull + 1);
-        succeed.Bind("@distrusts", url.Distrusts304 || turn.Fetched.LiedBefore);
+        succeed.Bind("@distrusts", url.Distrusts304 || turn.Fetched.Lie is not null);
         succeed.Bind("@kind", (turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.File.Kind : url.AcceptedKind)?.ToString());
         succeed.Bind("@permanent", Permanent(answer));
         succeed.Bind("@newest", storedVersionId);
+        succeed.Bind("@quirks", url.Quirks.Learn(answer.Doubts, turn.Outcome == TurnOutcome.SameContent, turn.Fetched.Fetched).ToJson());
         succeed.ExecuteNonQuery();
     }
 
-    public void Fail(long urlId, UrlPlan urlPlan, DateTimeOffset fetched, string error)
+    /// <param name="urlId">The URL.</param>
+    /// <param name="urlPlan">Its schedule.</param>
+    /// <param name="fetched">When the turn failed.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="retryAfter">Before when the server wants no other request for it.</param>
+    public void Fail(long urlId, UrlPlan urlPlan, DateTimeOffset fetched, string error, DateTimeOffset? retryAfter)
     {
         var failures = urlPlan.Failures + 1;
+        var due = Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures);
         fail.Bind("@id", urlId);
         fail.Bind("@turn", cycleStart.ToMicroseconds());
         fail.Bind("@fetched", fetched.ToMicroseconds());
-        fail.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures).ToMicroseconds());
+        fail.Bind("@due", (retryAfter > due ? retryAfter.Value : due).ToMicroseconds());
         fail.Bind("@failures", failures);
         fail.Bind("@error", error);
         fail.ExecuteNonQuery();

@@ -91,6 +91,10 @@ public static class FetchErrors
     public static FetchException InvalidRedirect(FetchPlace place, int status, string? location) =>
         FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}, a redirect, {(string.IsNullOrEmpty(location) ? "without saying where to" : $"to '{ForeignText.Part(UrlAddress.Mask(location))}', which is no address that can be asked")}.");
 
+    /// <summary>A redirect names several places.</summary>
+    public static FetchException AmbiguousRedirect(FetchPlace place, int status, IEnumerable<string> locations) =>
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}, a redirect, to several places at once: {string.Join(" and ", locations.Select(location => $"'{ForeignText.Part(UrlAddress.Mask(location))}'"))}. It was not followed.");
+
     /// <summary>The body exceeds the limit.</summary>
     public static FetchException BodyTooLarge(FetchPlace place, long limit) =>
         FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} is larger than the limit of {Bytes(limit)}. Raise the limit if the file should be that large.");
@@ -113,7 +117,7 @@ public static class FetchErrors
 
     /// <summary>The body comes in a coding that was not asked for and can't be undone.</summary>
     public static FetchException UnsupportedContentCoding(FetchPlace place, string coding) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the content coding '{ForeignText.Part(coding)}', which was not asked for. FetchPS decodes one of gzip, br and deflate.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the content coding '{ForeignText.Part(coding)}', which was not asked for. FetchPS decodes one of gzip, br and deflate. Set-FetchUrl -IgnoreContentEncoding takes the file as it comes.");
 
     /// <summary>The body comes in a transfer coding that can't be undone.</summary>
     public static FetchException UnsupportedTransferCoding(FetchPlace place, string coding) =>

@@ -5,9 +5,11 @@ namespace FetchPS.Core.Errors;
 /// <summary>Errors about addresses, intervals and watched URLs. Each method's name is the error's id.</summary>
 public static class UrlErrors
 {
-    /// <summary>The text is no absolute URL.</summary>
-    public static FetchException InvalidUrl(string text) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a URL. Give the whole address, such as https://example.org/list.txt.");
+    /// <summary>The text is no absolute URL; the fault is what is wrong with it, where that can be said.</summary>
+    public static FetchException InvalidUrl(string text, string? fault = null) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, fault is null
+            ? $"'{text}' is not a URL. Give the whole address, such as https://example.org/list.txt."
+            : $"'{text}' is not a URL: {fault}. Write %20 for a blank that belongs to the address, or take the character away.");
 
     /// <summary>The scheme is not https.</summary>
     public static FetchException SchemeNotHttps(string text, string scheme) =>

@@ -24,14 +24,14 @@ internal static class BodyReader
         HttpResponseMessage response, FetchRequest request, FetchPlace place, IContentSink sink, TurnClock clock)
     {
         var declared = DeclaredLength(response, request, place);
-        var coding = BodyDecoder.CodingOf(response.Content.Headers);
+        var coding = request.IgnoreContentCoding ? null : BodyDecoder.CodingOf(response.Content.Headers);
         var most = request.Limits.Size;
         var mostOnWire = coding is null ? most : most + (most / 1000) + CodingOverhead;
         if (declared > mostOnWire)
             throw new TurnFault(FetchErrors.BodyTooLarge(place, most));
 
         var stream = await response.Content.ReadAsStreamAsync(clock.Turn).ConfigureAwait(false);
-        await using var wire = new WireStream(stream, place, declared, mostOnWire, most, clock);
+        await using var wire = new WireStream(stream, place, declared, mostOnWire, most, clock) { EndsByCount = EndsByCount(response) };
         using var decoder = BodyDecoder.For(coding, wire, place);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -58,12 +58,17 @@ internal static class BodyReader
         }
     }
 
+    /// <summary>Whether the platform could not read the length, as of <c>49, 49</c>, and waits for the end of the connection instead.</summary>
+    private static bool EndsByCount(HttpResponseMessage response) =>
+        response.Version.Major < 2 && response.Content.Headers.ContentLength is null && response.Headers.TransferEncodingChunked != true;
+
     /// <summary>How many bytes must come; null where the framing itself tells the end (RFC 9112, section 6.3).</summary>
     private static long? DeclaredLength(HttpResponseMessage response, FetchRequest request, FetchPlace place)
     {
-        if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var codings))
+        // An old name for no coding at all (RFC 2616, section 3.6) changes nothing.
+        if (response.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var codings) && codings.ToString() is var coding
+            && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            var coding = codings.ToString();
             return coding.Equals("chunked", StringComparison.OrdinalIgnoreCase)
                 ? null
                 : throw new TurnFault(FetchErrors.UnsupportedTransferCoding(place, coding));

@@ -81,7 +81,7 @@ internal sealed class ConnectionPool : IDisposable
         try
         {
             var socket = await sockets.ConnectAsync(context.DnsEndPoint, clock.Token).ConfigureAwait(false);
-            return await tls.SecureAsync(socket, context.DnsEndPoint, clock.Token).ConfigureAwait(false);
+            return await tls.SecureAsync(socket, context.DnsEndPoint, context.InitialRequestMessage.Version.Major < 2, clock.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

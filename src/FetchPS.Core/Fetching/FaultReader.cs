@@ -6,6 +6,19 @@ namespace FetchPS.Core.Fetching;
 /// <summary>Makes errors of what the platform throws while a request waits for its response.</summary>
 internal static class FaultReader
 {
+    /// <summary>Whether a server of HTTP/2 wants to be asked over HTTP/1.1 (RFC 9113, section 7: HTTP_1_1_REQUIRED).</summary>
+    internal static bool WantsHttp1(Exception? e)
+    {
+        const long http11Required = 0xD;
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is HttpProtocolException { ErrorCode: http11Required })
+                return true;
+        }
+
+        return false;
+    }
+
     internal static FetchException Read(FetchPlace place, HttpRequestException e, FetchLimits limits)
     {
         // HTTP/2 wraps the telling exception into one that says nothing.

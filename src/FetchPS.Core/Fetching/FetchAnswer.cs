@@ -1,3 +1,5 @@
+using FetchPS.Core.Errors;
+
 namespace FetchPS.Core.Fetching;
 
 /// <summary>What a request came to: <see cref="ContentAnswer"/>, <see cref="NotModifiedAnswer"/> or <see cref="FailedAnswer"/>.</summary>
@@ -14,6 +16,9 @@ public abstract record FetchAnswer
 
     /// <summary>Why earlier tries failed, in their order.</summary>
     public IReadOnlyList<FetchException> FailedTries { get; init; } = [];
+
+    /// <summary>Why the turn asked once more than it had to; none, as a rule.</summary>
+    public IReadOnlyList<Doubt> Doubts { get; init; } = [];
 
     /// <summary>Body bytes that came over the wire in the last try.</summary>
     public long WireBytes { get; init; }
@@ -48,6 +53,9 @@ public sealed record FailedAnswer : FetchAnswer
     /// <summary>Why.</summary>
     public required FetchException Error { get; init; }
 
-    /// <summary>Before when the server wants no other request (Retry-After); null where it did not say.</summary>
+    /// <summary>Before when the server wants no other request for this address (Retry-After), a day ahead at most; null where it did not say.</summary>
     public DateTimeOffset? RetryAfter { get; init; }
+
+    /// <summary>Whether the turn was not made, because its host wants to be left alone: nothing is known of the URL.</summary>
+    public bool WasNotMade => Error.ErrorId == nameof(FetchErrors.HostPaused);
 }

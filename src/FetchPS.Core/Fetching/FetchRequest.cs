@@ -15,6 +15,9 @@ public sealed record FetchRequest
     /// </summary>
     public string? ValidatorsOrigin { get; init; }
 
+    /// <summary>What earlier turns found out about the server.</summary>
+    public ServerQuirks Quirks { get; init; } = ServerQuirks.None;
+
     /// <summary>Headers to add, or to send in place of <c>User-Agent</c> and <c>Accept</c>; sent to the host and port of <see cref="Address"/> alone.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
@@ -23,6 +26,9 @@ public sealed record FetchRequest
 
     /// <summary>Takes a body whose end only the end of the connection marks, though a cut can't be noticed then.</summary>
     public bool AllowUnknownLength { get; init; }
+
+    /// <summary>Takes a body as it comes, whatever content coding the server names.</summary>
+    public bool IgnoreContentCoding { get; init; }
 
     /// <summary>Which connections to use.</summary>
     public ConnectionProfile Profile { get; init; } = ConnectionProfile.Default;

@@ -7,6 +7,10 @@ namespace FetchPS.Core.Fetching;
 internal sealed class FetchTurn : IDisposable
 {
     private const int MostRedirects = 10;
+
+    /// <summary>However long a server wants: after a day it is asked again.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
+
     private static readonly ResiliencePropertyKey<FetchTurn> Key = new("FetchPS.Turn");
 
     private readonly HttpFetcher fetcher;
@@ -14,8 +18,12 @@ internal sealed class FetchTurn : IDisposable
     private readonly RestartableSink sink;
     private readonly TurnClock clock;
     private readonly List<FetchException> failedTries = [];
+    private readonly List<Doubt> doubts = [];
     private FetchPlace place;
+    private RequestManner manner;
+    private FailedAnswer? lastFailed;
     private int tries;
+    private bool isGivenUp;
 
     internal FetchTurn(HttpFetcher fetcher, FetchRequest request, IContentSink sink, CancellationToken cancellationToken)
     {
@@ -24,6 +32,8 @@ internal sealed class FetchTurn : IDisposable
         this.sink = new RestartableSink(sink);
         clock = new TurnClock(fetcher.Time, request.Limits, cancellationToken);
         place = new FetchPlace(request.Address, request.Address);
+        manner = request.Quirks.MannerAt(fetcher.Time.GetUtcNow());
+        manner = manner with { IsCoded = manner.IsCoded && !request.IgnoreContentCoding };
     }
 
     /// <summary>Cancelled by the caller and by the total.</summary>
@@ -38,8 +48,12 @@ internal sealed class FetchTurn : IDisposable
 
     /// <summary>Whether a try that failed so is followed by another.</summary>
     internal bool MayTryAgain(FailedAnswer failed) =>
-        tries < this.request.Limits.Tries && RetryRules.MayPass(failed)
+        !isGivenUp && tries < this.request.Limits.Tries && RetryRules.MayPass(failed)
         && !(failed.RetryAfter - this.fetcher.Time.GetUtcNow() > clock.Left);
+
+    /// <summary>How long to wait before the next try; null where the server did not say. After 429 the host's gate waits, for all.</summary>
+    internal TimeSpan? WaitAfter(FailedAnswer failed) =>
+        failed.RetryAfter is not { } until ? null : failed.StatusCode == 429 || until <= this.fetcher.Time.GetUtcNow() ? TimeSpan.Zero : until - this.fetcher.Time.GetUtcNow();
 
     /// <summary>What the turn came to when its total passed while it waited.</summary>
     internal FailedAnswer TimedOut() =>
@@ -63,9 +77,13 @@ internal sealed class FetchTurn : IDisposable
         catch (TurnFault fault)
         {
             failed = new FailedAnswer { Error = fault.Error };
+            // The host's wish to be left alone came between: the turn was made, and this is what it came to.
+            isGivenUp = failed.WasNotMade;
+            if (isGivenUp && lastFailed is not null)
+                return lastFailed;
         }
 
-        failed = Complete(failed);
+        lastFailed = failed = Complete(failed);
         failedTries.Add(failed.Error);
         return failed;
     }
@@ -75,7 +93,7 @@ internal sealed class FetchTurn : IDisposable
 
     private TAnswer Complete<TAnswer>(TAnswer answer)
         where TAnswer : FetchAnswer =>
-        answer with { Tries = Math.Max(tries, 1), FailedTries = [.. failedTries], FinalAddress = place.Hop };
+        answer with { Tries = Math.Max(tries, 1), FailedTries = [.. failedTries], FinalAddress = place.Hop, Doubts = [.. doubts] };
 
     private async ValueTask<FetchAnswer> FollowAsync()
     {
@@ -86,8 +104,14 @@ internal sealed class FetchTurn : IDisposable
         while (true)
         {
             var (answer, redirect) = await HopAsync(redirects).ConfigureAwait(false);
+            if (answer is not null)
+                return answer;
             if (redirect is null)
-                return answer!;
+            {
+                // The same hop once more, in another manner.
+                this.sink.Restart();
+                continue;
+            }
 
             redirects.Add(redirect);
             CheckCircle(redirects);
@@ -105,6 +129,7 @@ internal sealed class FetchTurn : IDisposable
             throw new TurnFault(FetchErrors.RedirectLoop(place, redirects.Skip(start).Select(redirect => redirect.From).Append(redirects[^1].To)));
     }
 
+    /// <summary>Asks one address: an answer, a redirect, or neither when it is to be asked again in another manner.</summary>
     private async ValueTask<(FetchAnswer? Answer, Redirect? Redirect)> HopAsync(List<Redirect> redirects)
     {
         if (!this.fetcher.Settings.Targets.Allows(place.Hop.IdnHost))
@@ -113,13 +138,20 @@ internal sealed class FetchTurn : IDisposable
         var gate = this.fetcher.GateOf(place.Hop);
         using var slot = await gate.EnterAsync(place, clock).ConfigureAwait(false);
         var pool = Pool();
-        var (message, isConditional) = this.fetcher.Requests.Build(this.request, place);
+        var asked = manner with { IsHttp1 = gate.WantsHttp1 };
+        var (message, isConditional) = this.fetcher.Requests.Build(this.request, place, asked);
+        asked = asked with { IsConditional = isConditional };
         using (message)
         {
-            using var response = await SendAsync(pool, message).ConfigureAwait(false);
+            using var response = await SendAsync(pool, message, gate).ConfigureAwait(false);
+            if (response is null)
+                return default;
+
             var status = (int)response.StatusCode;
+            if (IsDoubted(Doubt.Of(response, this.request, asked, tries)))
+                return default;
             if (this.request.Post is null && status is 301 or 302 or 303 or 307 or 308)
-                return (null, new Redirect(status, place.Hop, RedirectTarget.Read(place, status, ResponseHeaders.Single(response.Headers, "Location"))));
+                return (null, new Redirect(status, place.Hop, RedirectTarget.Read(place, status, ResponseHeaders.All(response.Headers, "Location"))));
 
             var evidence = EvidenceOf(response, status, pool, redirects);
             try
@@ -127,11 +159,37 @@ internal sealed class FetchTurn : IDisposable
                 var answer = await ReadAsync(response, isConditional, gate).ConfigureAwait(false);
                 return (answer with { StatusCode = status, Evidence = evidence }, null);
             }
+            catch (TurnFault fault) when (WantsHttp1(message, fault.Error, gate) || IsDoubted(Doubt.Of(fault, asked)))
+            {
+                return default;
+            }
             catch (TurnFault fault)
             {
                 return (new FailedAnswer { Error = fault.Error, StatusCode = status, Evidence = evidence, WireBytes = fault.WireBytes }, null);
             }
         }
+    }
+
+    /// <summary>Notes a doubt: the turn asks once more, as one of its tries, and without what may have provoked the answer.</summary>
+    private bool IsDoubted(Doubt? doubt)
+    {
+        if (doubt is null || this.request.Post is not null || (doubt.Tags is { } pair && this.request.Quirks.Knows(pair, this.fetcher.Time.GetUtcNow())))
+            return false;
+
+        doubts.Add(doubt);
+        tries++;
+        manner = manner with { IsConditional = false, IsCoded = manner.IsCoded && doubt.Kind != DoubtKind.Codings };
+        return true;
+    }
+
+    /// <summary>Whether the server of HTTP/2 wants to be asked over HTTP/1.1; from now on all requests to the host are.</summary>
+    private static bool WantsHttp1(HttpRequestMessage message, Exception failure, HostGate gate)
+    {
+        if (message.Version.Major < 2 || !FaultReader.WantsHttp1(failure))
+            return false;
+
+        gate.WantsHttp1 = true;
+        return true;
     }
 
     private ConnectionPool Pool()
@@ -147,7 +205,8 @@ internal sealed class FetchTurn : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ConnectionPool pool, HttpRequestMessage message)
+    /// <summary>Sends a request; null when it is to be made over HTTP/1.1.</summary>
+    private async Task<HttpResponseMessage?> SendAsync(ConnectionPool pool, HttpRequestMessage message, HostGate gate)
     {
         message.Options.Set(SendWatch.Key, new SendWatch(clock, clock.Send()));
         try
@@ -159,6 +218,10 @@ internal sealed class FetchTurn : IDisposable
         catch (OperationCanceledException) when (clock.Exceeded == FetchPhase.FirstByte)
         {
             throw new TurnFault(FetchErrors.FirstByteTimeout(place, this.request.Limits.FirstByte));
+        }
+        catch (HttpRequestException e) when (WantsHttp1(message, e, gate))
+        {
+            return null;
         }
         catch (HttpRequestException e)
         {
@@ -190,7 +253,8 @@ internal sealed class FetchTurn : IDisposable
                     StatusCode = status,
                     RetryAfter = RetryAfterOf(response),
                 };
-                if (failed.RetryAfter is { } until)
+                // One address's maintenance is its own: only "too many requests" is said of the host.
+                if (status == 429 && failed.RetryAfter is { } until)
                     gate.Close(until);
                 return failed;
         }
@@ -198,12 +262,12 @@ internal sealed class FetchTurn : IDisposable
 
     private DateTimeOffset? RetryAfterOf(HttpResponseMessage response)
     {
-        if ((int)response.StatusCode is not (408 or 429 or >= 500) || response.Headers.RetryAfter is not { } wait)
+        if (response.Headers.RetryAfter is not { } wait)
             return null;
 
         var now = this.fetcher.Time.GetUtcNow();
         var until = wait.Date ?? now + wait.Delta!.Value;
-        return until > now ? until : null;
+        return until <= now ? null : until > now + LongestRetryAfter ? now + LongestRetryAfter : until;
     }
 
     /// <summary>A 304 brings nothing whose origin anybody would ask for: its headers and certificate are not kept.</summary>

@@ -2,16 +2,23 @@ using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Fetching;
 
-/// <summary>Lets requests to one host through: so many at a time, no closer than the gap, and none before a Retry-After is over.</summary>
+/// <summary>Lets requests to one host through: so many at a time, no closer than the gap, and none while the host wants to be left alone.</summary>
 internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider time) : IDisposable
 {
+    /// <summary>For how long turns of a cycle wait for a host, all its wishes together; those that would have to wait longer are not made.</summary>
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
     private readonly Lock gate = new();
     private readonly SemaphoreSlim slots = new(requests);
     private DateTimeOffset closedUntil = DateTimeOffset.MinValue;
+    private TimeSpan paused;
     private long? lastStart;
 
+    /// <summary>Whether the host was found to want HTTP/1.1.</summary>
+    internal bool WantsHttp1 { get; set; }
+
     /// <summary>Waits for a slot; the turn's total stands still while others hold them all.</summary>
-    /// <exception cref="TurnFault"><c>HostPaused</c>: the wait would outlast the turn.</exception>
+    /// <exception cref="TurnFault"><c>HostPaused</c>: the wait would outlast the turn, or what a cycle waits for one host.</exception>
     internal async ValueTask<Slot> EnterAsync(FetchPlace place, TurnClock clock)
     {
         clock.Halt();
@@ -34,7 +41,14 @@ internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider t
     internal void Close(DateTimeOffset until)
     {
         lock (gate)
-            closedUntil = until > closedUntil ? until : closedUntil;
+        {
+            if (until <= closedUntil)
+                return;
+
+            var now = time.GetUtcNow();
+            paused += until - (closedUntil > now ? closedUntil : now);
+            closedUntil = until;
+        }
     }
 
     /// <inheritdoc/>
@@ -45,7 +59,7 @@ internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider t
         lock (gate)
         {
             var pause = closedUntil - time.GetUtcNow();
-            if (pause > left)
+            if (pause > left || (pause > TimeSpan.Zero && paused > LongestPause))
                 throw new TurnFault(FetchErrors.HostPaused(place, closedUntil));
             if (pause > TimeSpan.Zero)
                 return pause;

@@ -19,11 +19,11 @@ internal sealed class RequestBuilder(string? contact)
 
     /// <summary>The request for a hop, and whether it has conditions.</summary>
     /// <exception cref="TurnFault"><c>InvalidHeader</c>.</exception>
-    internal (HttpRequestMessage Message, bool IsConditional) Build(FetchRequest request, FetchPlace place)
+    internal (HttpRequestMessage Message, bool IsConditional) Build(FetchRequest request, FetchPlace place, RequestManner manner)
     {
         var message = new HttpRequestMessage(request.Post is null ? HttpMethod.Get : HttpMethod.Post, place.Hop)
         {
-            Version = HttpVersion.Version20,
+            Version = manner.IsHttp1 ? HttpVersion.Version11 : HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         try
@@ -34,8 +34,8 @@ internal sealed class RequestBuilder(string? contact)
                 AddContent(message, post);
             AddDefault(message, "User-Agent", userAgent);
             AddDefault(message, "Accept", "*/*");
-            message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
-            return (message, AddConditions(message, request, place.Hop));
+            message.Headers.TryAddWithoutValidation("Accept-Encoding", manner.IsCoded ? "gzip, br" : "identity");
+            return (message, manner.IsConditional && AddConditions(message, request, place.Hop));
         }
         catch
         {

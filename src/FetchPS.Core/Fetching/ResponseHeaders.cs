@@ -10,11 +10,14 @@ internal static class ResponseHeaders
     private static readonly string[] SecretNames = ["cookie", "auth", "token", "secret", "session", "signature", "password", "api-key", "apikey"];
     private static readonly string[] AddressNames = ["Location", "Content-Location", "Link", "Refresh"];
 
-    /// <summary>The value of a header that came exactly once; null where it did not, or is empty.</summary>
+    /// <summary>The value of a header that came once, or as often as it likes with the same value; null where it did not, or is empty.</summary>
     internal static string? Single(HttpHeaders headers, string name) =>
-        headers.NonValidated.TryGetValues(name, out var values) && values.Count == 1 && values.ToString() is { Length: > 0 } value ? value : null;
+        headers.NonValidated.TryGetValues(name, out var values) && values.Distinct().Count() == 1 && values.First() is { Length: > 0 } value ? value : null;
 
-    /// <summary>What to ask by next time. A validator that came twice is none.</summary>
+    /// <summary>All values of a header.</summary>
+    internal static IReadOnlyList<string> All(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? [.. values] : [];
+
+    /// <summary>What to ask by next time. A validator that came with two values is none.</summary>
     internal static Validators Validators(HttpResponseMessage response) =>
         new(Single(response.Headers, "ETag"), Single(response.Content.Headers, "Last-Modified"));
 

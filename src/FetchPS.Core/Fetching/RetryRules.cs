@@ -26,10 +26,10 @@ internal static class RetryRules
                 MaxRetryAttempts = int.MaxValue, // each turn has its own limit
                 ShouldHandle = static arguments => ValueTask.FromResult(
                     arguments.Outcome.Result is FailedAnswer failed && FetchTurn.Of(arguments.Context).MayTryAgain(failed)),
-                // The host's gate waits for Retry-After, for this turn and all others. A server that let go of a connection just as a request
+                // The host's gate waits after 429, for this turn and all others. A server that let go of a connection just as a request
                 // went out on it, as each does now and then, is asked again at once (RFC 9110, section 9.2.2).
-                DelayGenerator = static arguments => ValueTask.FromResult<TimeSpan?>(
-                    arguments.Outcome.Result is FailedAnswer { RetryAfter: not null } || IsLetGo(arguments) ? TimeSpan.Zero : null),
+                DelayGenerator = static arguments => ValueTask.FromResult(
+                    IsLetGo(arguments) ? TimeSpan.Zero : FetchTurn.Of(arguments.Context).WaitAfter((FailedAnswer)arguments.Outcome.Result!)),
             })
             .Build();
 

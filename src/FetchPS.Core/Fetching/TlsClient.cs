@@ -13,6 +13,7 @@ internal sealed class TlsClient(ConnectionProfile profile)
     // Behind a proxy the platform does not say which port a handshake is for.
     private const int AnyPort = 0;
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    private static readonly List<SslApplicationProtocol> Http1Alone = [SslApplicationProtocol.Http11];
 
     private readonly ConcurrentDictionary<DnsEndPoint, ServerCertificate> shown = new();
     private readonly CertificateJudge judge = new(CaCertificates.Parse(profile.CaCertificates), profile.CheckRevocation);
@@ -33,12 +34,12 @@ internal sealed class TlsClient(ConnectionProfile profile)
 
     /// <summary>Shakes hands with a server.</summary>
     /// <exception cref="ConnectFault">There is no safe connection, and why.</exception>
-    internal async Task<SslStream> SecureAsync(Stream socket, DnsEndPoint host, CancellationToken cancellationToken)
+    internal async Task<SslStream> SecureAsync(Stream socket, DnsEndPoint host, bool http1Alone, CancellationToken cancellationToken)
     {
         Func<FetchPlace, FetchException>? refusal = null;
         var options = Options();
         options.TargetHost = host.Host.TrimEnd('.');
-        options.ApplicationProtocols = Protocols;
+        options.ApplicationProtocols = http1Alone ? Http1Alone : Protocols;
         options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => (refusal = Judge(host, certificate, chain, errors)) is null;
         var stream = new SslStream(socket);
         try

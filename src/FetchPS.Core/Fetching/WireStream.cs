@@ -5,6 +5,9 @@ namespace FetchPS.Core.Fetching;
 /// <summary>A body as it comes over the wire: counted against its announced length and the limit, and never silent for too long.</summary>
 internal sealed class WireStream(Stream inner, FetchPlace place, long? declared, long limit, long shownLimit, TurnClock clock) : ForwardStream
 {
+    /// <summary>Whether the announced length alone marks the end.</summary>
+    internal bool EndsByCount { get; init; }
+
     /// <summary>Bytes that came so far.</summary>
     internal long Count { get; private set; }
 
@@ -12,7 +15,7 @@ internal sealed class WireStream(Stream inner, FetchPlace place, long? declared,
     /// <exception cref="TurnFault">The body is cut, longer than announced, over the limit, or stands still.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await ReadInnerAsync(buffer).ConfigureAwait(false);
+        var count = EndsByCount && Count == declared ? 0 : await ReadInnerAsync(buffer).ConfigureAwait(false);
         Count += count;
         if (count == 0 && Count < declared)
             throw new TurnFault(FetchErrors.BodyTruncated(place, Count, declared));

@@ -33,6 +33,9 @@ public sealed record FetchOptions : LimitOptions
     /// <summary>Takes a body whose end only the end of the connection marks.</summary>
     public bool AllowUnknownLength { get; init; }
 
+    /// <summary>Takes a body as it comes, whatever content coding the server names, and offers none.</summary>
+    public bool IgnoreContentEncoding { get; init; }
+
     /// <summary>Headers to send, each value a reference such as <c>env:NAME</c>.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record FetchOptions : LimitOptions
     private string? RequestJson() => new FetchOptions
     {
         Headers = Headers, BasicAuth = BasicAuth, BearerToken = BearerToken, ClientCertificate = ClientCertificate, Proxy = Proxy, NoProxy = NoProxy,
+        IgnoreContentEncoding = IgnoreContentEncoding,
     }.ToJson();
 
     /// <summary>Makes sure that no secret is in it.</summary>

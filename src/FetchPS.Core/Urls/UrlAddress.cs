@@ -54,7 +54,9 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
         if (at >= 0)
             throw UrlErrors.CredentialsInUrl(new($"https://{authority[(at + 1)..]}{pathAndQuery}"));
 
-        if (!IsPrintable(trimmed) || !UrlHost.TryNormalise(authority, out string host, out int port))
+        if (Unprintable(trimmed) is { } place)
+            throw UrlErrors.InvalidUrl(Redact(trimmed), FormattableString.Invariant($"its character {place + 1} is {NameOf(trimmed, place)}"));
+        if (!UrlHost.TryNormalise(authority, out string host, out int port))
             throw UrlErrors.InvalidUrl(Redact(trimmed));
 
         string path = EscapeNonAscii(pathAndQuery);
@@ -136,17 +138,21 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
         return text.AsSpan(0, at).ContainsAny('?', '#') ? start + "…" : Mask($"{start}…{text[at..]}");
     }
 
-    private static bool IsPrintable(string text)
+    /// <summary>Where the first character is that no address may hold; null where none is.</summary>
+    private static int? Unprintable(string text)
     {
         for (int i = 0; i < text.Length; i += char.IsSurrogate(text[i]) ? 2 : 1)
         {
             // A lone surrogate has no UTF-8 form.
             if (!Rune.TryGetRuneAt(text, i, out Rune rune) || Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
-                return false;
+                return i;
         }
 
-        return true;
+        return null;
     }
+
+    private static string NameOf(string text, int place) =>
+        text[place] == ' ' ? "a blank" : FormattableString.Invariant($"U+{(int)text[place]:X4}, {(char.IsWhiteSpace(text[place]) ? "white space" : "which can't be sent")}");
 
     private static string EscapeNonAscii(string text)
     {

@@ -24,6 +24,19 @@ public sealed class CodingTests : IAsyncLifetime
         { "identity", "identity" },
         { "", "identity" },
         { "identity, gzip", "gzip" },
+        { "identity, identity", "identity" },
+        { "x-deflate", "zlib" },
+        { "UTF-8", "identity" },
+        { "utf8", "identity" },
+        { "ISO-8859-1", "identity" },
+        { "windows-1252", "identity" },
+        { "none", "identity" },
+        { "binary", "identity" },
+        { "text/plain", "identity" },
+        { "text/plain; charset=utf-8", "identity" },
+        { "aws-chunked", "identity" },
+        { "gzip, aws-chunked", "gzip" },
+        { "\"\"", "identity" },
     };
 
     public static TheoryData<string, string> Forms => new() { { "gzip", "gzip" }, { "br", "br" }, { "deflate", "zlib" }, { "deflate", "raw" } };

@@ -125,15 +125,15 @@ public sealed class ConditionalTests : IAsyncLifetime
         origin.Respond("/", context =>
         {
             context.Response.StatusCode = 304;
-            context.Response.Headers.ETag = "\"new\"";
+            context.Response.Headers.ETag = "W/\"new\"";
             return Task.CompletedTask;
         });
-        var old = new Validators("\"old\"", "yesterday");
+        var old = new Validators("W/\"old\"", "yesterday");
 
         var answer = Assert.IsType<NotModifiedAnswer>(await this.bench.FetchAsync(new FetchRequest { Address = origin.Address("/"), Validators = old }));
 
-        Assert.Equal(new Validators("\"new\"", null), answer.Validators);
-        Assert.Equal(new Validators("\"new\"", "yesterday"), old.Renew(answer.Validators));
+        Assert.Equal(new Validators("W/\"new\"", null), answer.Validators);
+        Assert.Equal(new Validators("W/\"new\"", "yesterday"), old.Renew(answer.Validators));
         Assert.Equal(304, answer.StatusCode);
         Assert.Equal(origin.Address("/"), answer.FinalAddress);
     }

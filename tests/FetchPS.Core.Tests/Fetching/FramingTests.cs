@@ -21,6 +21,14 @@ public sealed class FramingTests
     [InlineData("Content-Length: 4\r\nContent-Length: 6\r\n\r\nonly..", "InvalidResponse")]
     [InlineData("Content-Length: 4, 6\r\n\r\nonly..", "InvalidResponse")]
     [InlineData("Content-Length: +4\r\n\r\nonly", "InvalidResponse")]
+    [InlineData("Content-Length: 49, 50\r\n\r\nonly", "InvalidResponse")]
+    [InlineData("Content-Length: -1\r\n\r\nonly", "InvalidResponse")]
+    [InlineData("Content-Length: 4abc\r\n\r\nonly", "InvalidResponse")]
+    [InlineData("Content-Length: 4,\r\n\r\nonly", "InvalidResponse")]
+    [InlineData("Content-Length:\r\n\r\nonly", "InvalidResponse")]
+    [InlineData("Content-Length: 99999999999999999999\r\n\r\nonly", "InvalidResponse")]
+    [InlineData("Content-Length: 6, 6\r\n\r\nonly", "BodyTruncated")]
+    [InlineData("Content-Length: 3, 3\r\n\r\nonly", "BodyTooLong")]
     [InlineData("Transfer-Encoding: gzip, chunked\r\n\r\n4\r\nonly\r\n0\r\n\r\n", "UnsupportedTransferCoding")]
     [InlineData("Transfer-Encoding: gzip\r\n\r\nonly", "UnsupportedTransferCoding")]
     public async Task A_body_whose_framing_is_broken_is_refused(string rest, string errorId)
@@ -36,6 +44,9 @@ public sealed class FramingTests
     [Theory]
     [InlineData("Content-Length: 4\r\n\r\nonly")]
     [InlineData("Content-Length: 4\r\nContent-Length: 4\r\n\r\nonly")]
+    [InlineData("Content-Length: 4, 4\r\n\r\nonly")]
+    [InlineData("Content-Length: 4 ,4\r\nContent-Length: 4\r\n\r\nonly")]
+    [InlineData("Transfer-Encoding: identity\r\nContent-Length: 4\r\n\r\nonly")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n2\r\non\r\n2;name=value\r\nly\r\n0\r\nTrailer: x\r\n\r\n")]
     [InlineData("Transfer-Encoding: Chunked\r\n\r\n4\r\nonly\r\n0\r\n\r\n")]
     public async Task A_body_whose_framing_is_whole_is_taken(string rest)
@@ -47,6 +58,25 @@ public sealed class FramingTests
 
         Assert.Equal("only", bench.Sink.Text);
         Assert.Equal(4, answer.WireBytes);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 4, 4", "ContentAnswer")]
+    [InlineData("Content-Length: 4, 5", "InvalidResponse")]
+    [InlineData("Content-Length: +4", "InvalidResponse")]
+    public async Task A_length_that_the_platform_can_not_read_is_not_waited_for(string header, string expected)
+    {
+        await using var origin = RawOrigin.Http1(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync($"{Ok}{header}\r\n\r\nonly");
+            await connection.StaySilentAsync();
+        });
+        using var bench = new FetchBench(origin.Authority);
+
+        var answer = await bench.FetchAsync(origin.Address("/"));
+
+        Assert.Equal(expected, answer is FailedAnswer failed ? failed.Error.ErrorId : answer.GetType().Name);
     }
 
     [Theory]

@@ -69,6 +69,17 @@ public sealed class RedirectTests : IAsyncLifetime
     [InlineData("/dir/start", "/caf\u00E9", "/caf%C3%A9")]
     [InlineData("/dir/start", "/end#part", "/end")]
     [InlineData("/dir/start", "end:of.txt/x?y", null)]
+    [InlineData("/dir/start", "/a b?c d#e f", "/a%20b?c%20d")]
+    [InlineData("/dir/start", "a b.txt", "/dir/a%20b.txt")]
+    [InlineData("/dir/start", "?a b", "/dir/start?a%20b")]
+    [InlineData("/dir/start", " /end\t", "/end")]
+    [InlineData("/dir/start", "/\"<>\\^`{|}\t\u007F", "/%22%3C%3E%5C%5E%60%7B%7C%7D%09%7F")]
+    [InlineData("/dir/start", "/100%/%zz%20", "/100%/%zz%20")]
+    [InlineData("/dir/start", "https://example.org:8443/a b?c|d", "/a%20b?c%7Cd")]
+    [InlineData("/dir/start", "https://example.org:8443?a b", "/?a%20b")]
+    [InlineData("/dir/start", "//example.org:8443/a b", "/a%20b")]
+    [InlineData("/dir/start", "//exa mple.org/a", null)]
+    [InlineData("/dir/start", "#part", "/dir/start")]
     public void A_location_is_read_relative_to_who_sent_it(string from, string location, string? expected)
     {
         var place = new FetchPlace(UrlAddress.Parse($"https://example.org:8443{from}").Uri, UrlAddress.Parse($"https://example.org:8443{from}").Uri);
@@ -103,6 +114,33 @@ public sealed class RedirectTests : IAsyncLifetime
 
         Assert.DoesNotContain("secret", failed.Error.ToString(), StringComparison.Ordinal);
         Assert.Single(origin.Requests);
+    }
+
+    [Fact]
+    public async Task A_redirect_to_a_blank_is_followed_over_the_wire()
+    {
+        Redirect("/start", 302, "/a list.txt");
+        origin.Serve("/a list.txt", "content");
+
+        await bench.ContentAsync(origin.Address("/start"));
+
+        Assert.Equal("/a%20list.txt", origin.Requests[1].Path);
+    }
+
+    [Theory]
+    [InlineData("Location: /end\r\nLocation: /end\r\n", "ConnectionLost")] // followed, and the server is gone
+    [InlineData("Location: /end\r\nLocation: /other\r\n", "AmbiguousRedirect")]
+    [InlineData("Location:\r\n", "InvalidRedirect")]
+    public async Task Several_locations_must_be_one(string headers, string errorId)
+    {
+        await using var raw = RawOrigin.Http1(async connection =>
+        {
+            if ((await connection.ReadRequestAsync()).StartsWith("GET /start ", StringComparison.Ordinal))
+                await connection.WriteAsync($"HTTP/1.1 302 Found\r\n{headers}Content-Length: 0\r\n\r\n");
+        });
+        using var bench = new FetchBench(raw.Authority);
+
+        await bench.FailureAsync(raw.Address("/start"), errorId);
     }
 
     [Theory]

@@ -184,11 +184,11 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Retry_After_holds_for_the_whole_host()
+    public async Task Retry_After_holds_for_the_whole_host_after_429()
     {
         var time = new JumpingTime();
         origin.Serve("/other", "other");
-        Fail(times: int.MaxValue, 503, "1800");
+        Fail(times: int.MaxValue, 429, "240");
         using var bench = new FetchBench(origin.Authority, time: time) { Limits = Patient with { Tries = 1 } };
 
         var failed = await bench.FailureAsync(origin.Address("/"), "HttpStatus");
@@ -196,8 +196,37 @@ public sealed class RetryTests : IAsyncLifetime
         var until = failed.RetryAfter!.Value;
         await bench.ContentAsync(origin.Address("/other"));
 
-        Assert.InRange(Assert.Single(time.Waits), TimeSpan.FromSeconds(1799), TimeSpan.FromSeconds(1800));
+        Assert.InRange(Assert.Single(time.Waits), TimeSpan.FromSeconds(239), TimeSpan.FromSeconds(240));
         Assert.True(time.GetUtcNow() >= until);
+    }
+
+    [Fact]
+    public async Task A_host_is_waited_for_five_minutes_in_all()
+    {
+        var time = new JumpingTime();
+        origin.Serve("/other", "other");
+        Fail(times: int.MaxValue, 429, "200");
+        using var bench = new FetchBench(origin.Authority, time: time) { Limits = Patient with { Tries = 5 } };
+
+        var failed = await bench.FailureAsync(origin.Address("/"), "HttpStatus");
+        Assert.False(failed.WasNotMade);
+        Assert.Equal(2, origin.Count("/"));
+        Assert.True((await bench.FailureAsync(origin.Address("/other"), "HostPaused")).WasNotMade);
+        Assert.Equal(0, origin.Count("/other"));
+    }
+
+    [Fact]
+    public async Task One_addresss_Retry_After_holds_up_no_other()
+    {
+        var time = new JumpingTime();
+        origin.Serve("/other", "other");
+        Fail(times: int.MaxValue, 503, "240");
+        using var bench = new FetchBench(origin.Authority, time: time) { Limits = Patient with { Tries = 1 } };
+
+        await bench.FailureAsync(origin.Address("/"), "HttpStatus");
+        await bench.ContentAsync(origin.Address("/other"));
+
+        Assert.Empty(time.Waits);
     }
 
     [Fact]
@@ -205,7 +234,7 @@ public sealed class RetryTests : IAsyncLifetime
     {
         var time = new JumpingTime();
         origin.Serve("/other", "other");
-        Fail(times: int.MaxValue, 503, "86400");
+        Fail(times: int.MaxValue, 429, "315360000");
         using var bench = new FetchBench(origin.Authority, time: time) { Limits = Patient };
 
         var failed = await bench.FailureAsync(origin.Address("/"), "HttpStatus");

@@ -99,6 +99,21 @@ public sealed class UrlAddressTests
     }
 
     [Theory]
+    [InlineData("https://example.org/a b.txt", "its character 22 is a blank")]
+    [InlineData("  https://example.org/a?b c", "its character 24 is a blank")]
+    [InlineData("https://exa mple.org/", "its character 12 is a blank")]
+    [InlineData("https://example.org/a\tb", "its character 22 is U+0009")]
+    [InlineData("https://example.org/a\u00A0b", "its character 22 is U+00A0")]
+    [InlineData("https://example.org/a\u0001b", "its character 22 is U+0001")]
+    public void What_no_address_may_hold_is_named(string text, string expected)
+    {
+        FetchException error = Assert.Throws<FetchException>(() => UrlAddress.Parse(text));
+
+        Assert.Equal("InvalidUrl", error.ErrorId);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("https://me:s3cret@example.org/x", "CredentialsInUrl")]
     [InlineData("https://s3cret@example.org", "CredentialsInUrl")]
     [InlineData("https://me:s3@cret@example.org/x", "CredentialsInUrl")]
