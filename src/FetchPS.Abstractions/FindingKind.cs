@@ -45,6 +45,12 @@ public enum FindingKind
     /// <summary>A link in the store's folders, which is not followed.</summary>
     LinkInStore,
 
+    /// <summary>Somebody else than the store's owner may write a part of it.</summary>
+    OthersMayWrite,
+
+    /// <summary>New files can't be given the group of their folder.</summary>
+    GroupNotGiven,
+
     /// <summary>A copy under <c>current</c> is not there.</summary>
     CurrentMissing,
 

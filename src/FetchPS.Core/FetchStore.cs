@@ -23,7 +23,7 @@ public sealed class FetchStore : IDisposable
 {
     private readonly FetchStoreOptions options;
     private readonly StoreLayout layout;
-    private readonly LinkGuard links;
+    private readonly StoreDisk links;
     private readonly Database database;
     private readonly ActionLog log;
     private readonly Journal journal;
@@ -37,7 +37,7 @@ public sealed class FetchStore : IDisposable
 
     private FetchStore(FetchStoreOptions options, StoreLayout layout, Database database, int schemaVersion)
     {
-        links = new LinkGuard(options.Disk, layout.Root, layout.FilesPath);
+        links = new StoreDisk(options.Disk, layout.Root, layout.FilesPath);
         options = options with { Disk = links };
         this.options = options;
         this.layout = layout;
@@ -283,6 +283,7 @@ public sealed class FetchStore : IDisposable
         var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, Sets, promotion, new HandedOnWatch(layout, options.Disk, database, journal), () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
         try
         {
+            new StoreAccess(layout, options.Disk).Tell(database, journal, message => report(new CycleWarning(message)));
             return await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

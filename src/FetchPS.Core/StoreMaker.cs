@@ -18,6 +18,7 @@ internal static class StoreMaker
     {
         try
         {
+            disk = new StoreDisk(disk, layout.Root, layout.FilesPath);
             disk.CreateFolder(layout.Root, StoreLayout.SharedFolder);
             StoreFolders.Require(layout);
             if (Directory.EnumerateFileSystemEntries(layout.Root).Any(entry => !IsOurs(Path.GetFileName(entry))))

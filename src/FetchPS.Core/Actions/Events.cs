@@ -13,6 +13,7 @@ internal static class Events
     public static readonly AuditedEvent StoreBackedUp = Audited("The store was copied to a backup.");
     public static readonly AuditedEvent StoreRestored = Audited("The store was brought back from a backup.");
     public static readonly AuditedEvent FilesMoved = Audited("The versions lie in another folder from now on.");
+    public static readonly AuditedEvent AccessWarned = Audited("Others may write a part of the store, or its group can't read what comes; told once.", LogLevel.Warning);
     public static readonly AuditedEvent SettingChanged = Audited("A setting of the store is another.");
 
     // URLs

@@ -24,7 +24,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
     public StoreCopy Run(string destination)
     {
         var backup = new StoreLayout(destination);
-        disk = new LinkGuard(disk, backup.Root);
+        disk = new StoreDisk(disk, backup.Root);
         StoreFolders.Require(backup);
         BackupFolder.Require(store, backup, disk);
         disk.CreateFolder(backup.Run, StoreLayout.OwnerFolder);

@@ -16,7 +16,7 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
     /// <summary>Says, while the database is not there yet, whose the rest is: a restore that was interrupted may be run again.</summary>
     private const string MarkName = ".restoring";
 
-    private LinkGuard disk = new(options.Disk, store.Root);
+    private StoreDisk disk = new(options.Disk, store.Root);
     private readonly TimeProvider time = options.Time;
     private List<TransferFault> faults = [];
 
@@ -75,7 +75,7 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
         using var database = new Database(draft, store.Root);
         var from = FilesFolder.Layout(source, database);
         StoreFolders.Require(from);
-        disk = new LinkGuard(disk, from.Root, from.FilesPath);
+        disk = new StoreDisk(disk, from.Root, from.FilesPath);
         var files = new FileTransfer(from, store, disk, readsAll: true);
         faults = new VersionTransfer(files, request).Run(database);
         DatabaseCopy.Settle(database, current => current.Version is null && !current.Pending);

@@ -17,6 +17,9 @@ internal static class SettingRepository
     /// <summary>What the mark in that folder says.</summary>
     public const string FilesMark = "files_mark";
 
+    /// <summary>What was told of who may write the store, so that it is told once.</summary>
+    public const string AccessSaid = "access_said";
+
     public static string? Get(DbConnection connection, string name) =>
         connection.Text("SELECT value FROM setting WHERE name = @name", ("@name", name));
 

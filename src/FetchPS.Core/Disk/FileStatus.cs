@@ -31,5 +31,8 @@ internal struct FileStatus
     public readonly UnixFileMode Rights => (UnixFileMode)(Mode & ~TypeMask);
 
     /// <summary>Looks at a path, never through a link; null where there is nothing, or where it can't be told.</summary>
-    public static FileStatus? Of(string path) => OperatingSystem.IsLinux() ? UnixDisk.Status(path) : null;
+    public static FileStatus? Of(string path) => OperatingSystem.IsLinux() ? UnixDisk.Status(path, followLinks: false) : null;
+
+    /// <summary>Looks at a folder that may be reached by a link, such as a store's own.</summary>
+    public static FileStatus? OfFolder(string path) => OperatingSystem.IsLinux() ? UnixDisk.Status(path, followLinks: true) : null;
 }

@@ -10,6 +10,7 @@ public sealed class PhysicalDisk : IDisk
 {
     private const int BlockSize = 128 * 1024;
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    private const UnixFileMode AllRights = (UnixFileMode)0x1FF;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ReadOnlyForGroup = UnixFileMode.UserRead | UnixFileMode.GroupRead;
 
@@ -34,6 +35,10 @@ public sealed class PhysicalDisk : IDisk
         if (Path.GetDirectoryName(path) is { } parent)
             CreateFolder(parent, mode);
         Directory.CreateDirectory(path, mode);
+        // The umask may have taken something away, and the folder above have given it its set-group-ID bit.
+        var made = File.GetUnixFileMode(path);
+        if ((made & AllRights) != mode)
+            File.SetUnixFileMode(path, (made & ~AllRights) | mode);
     }
 
     /// <inheritdoc/>

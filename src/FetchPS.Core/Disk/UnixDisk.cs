@@ -78,20 +78,45 @@ internal static partial class UnixDisk
         throw Failure($"Linking '{newName}' to '{existing}' failed", error);
     }
 
-    /// <summary>Looks at a path itself; null where there is nothing, or where it can't be told.</summary>
-    public static FileStatus? Status(string path)
+    /// <summary>Looks at a path; null where there is nothing, or where it can't be told.</summary>
+    public static FileStatus? Status(string path, bool followLinks)
     {
         const int currentFolder = -100, noFollow = 0x100;
         const uint basicStatus = 0x7ff;
         try
         {
-            return StatX(currentFolder, path, noFollow, basicStatus, out var status) == 0 ? status : null;
+            return StatX(currentFolder, path, followLinks ? 0 : noFollow, basicStatus, out var status) == 0 ? status : null;
         }
         catch (EntryPointNotFoundException)
         {
             // A C library older than 2018's.
             return null;
         }
+    }
+
+    /// <summary>The user as whom this process acts.</summary>
+    public static uint UserId() => GetEffectiveUserId();
+
+    /// <summary>Whether this process may give a file of its own to a group: root may, and who is a member.</summary>
+    public static bool MayGiveGroup(uint group)
+    {
+        if (GetEffectiveUserId() == 0 || GetEffectiveGroupId() == group)
+            return true;
+
+        var groups = new uint[Math.Max(0, GetGroups(0, null))];
+        var count = GetGroups(groups.Length, groups);
+        return count > 0 && groups.AsSpan(0, count).Contains(group);
+    }
+
+    /// <summary>Gives a file or folder to a group, never through a link; false where that is not allowed.</summary>
+    public static bool TryChangeGroup(string path, uint group) => ChangeOwner(path, uint.MaxValue, group) == 0;
+
+    /// <summary>Gives a file the default ACL of a folder as its own; false where the folder has none.</summary>
+    public static bool TryCopyDefaultAcl(string folder, string path)
+    {
+        Span<byte> acl = stackalloc byte[4096];
+        var length = GetAttribute(folder, "system.posix_acl_default", acl, acl.Length);
+        return length > 0 && SetAttribute(path, "system.posix_acl_access", acl, length, 0) == 0;
     }
 
     /// <summary>Has an empty file share the blocks of another, where the file system can.</summary>
@@ -178,6 +203,24 @@ internal static partial class UnixDisk
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial uint GetEffectiveGroupId();
+
+    [LibraryImport("libc", EntryPoint = "getgroups")]
+    private static partial int GetGroups(int count, [Out] uint[]? groups);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint owner, uint group);
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(string path, string name, Span<byte> value, nint size);
+
+    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetAttribute(string path, string name, ReadOnlySpan<byte> value, nint size, int flags);
 
     // Its third argument is variadic, which Linux passes like any other.
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]

@@ -78,7 +78,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         var audit = new AuditCheck(layout, database, quick, progress, cancellationToken);
         var sets = new SetCheck(layout, disk, database, judge, cancellationToken);
         var unknown = new UnknownFiles(layout, disk, database, progress, cancellationToken, incomplete);
-        foreach (var finding in audit.Run().Concat(Versions()).Concat(unknown.Find()).Concat(Currents()).Concat(sets.Run()))
+        foreach (var finding in new StoreAccess(layout, disk).Find(deep: !quick).Concat(audit.Run()).Concat(Versions()).Concat(unknown.Find()).Concat(Currents()).Concat(sets.Run()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return finding;

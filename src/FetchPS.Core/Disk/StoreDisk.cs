@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace FetchPS.Core.Disk;
 
 /// <summary>
-/// A disk that goes through no link within folders that are a store's own: what lies behind one is somebody else's, and neither read nor written nor deleted. Links that
-/// lead to those folders are of no concern.
+/// A disk as a store uses it. It goes through no link within folders that are the store's own: what lies behind one is somebody else's, and neither read nor written nor deleted. Links that
+/// lead to those folders are of no concern. What is made there for a group to read gets the group of the folder that it goes to.
 /// </summary>
 /// <param name="disk">The file system.</param>
 /// <param name="roots">The full paths of the folders.</param>
-internal sealed class LinkGuard(IDisk disk, params IReadOnlyList<string> roots) : IDisk
+internal sealed class StoreDisk(IDisk disk, params IReadOnlyList<string> roots) : IDisk
 {
     /// <summary>How long, in milliseconds, a folder that was looked at is not looked at again: most steps go to the same few.</summary>
     private const long Fresh = 10;
@@ -22,7 +22,16 @@ internal sealed class LinkGuard(IDisk disk, params IReadOnlyList<string> roots) 
 
     public bool CanFlushVolume(string path) => disk.CanFlushVolume(path);
 
-    public void CreateFolder(string path, UnixFileMode mode) => disk.CreateFolder(Folder(path), mode);
+    public void CreateFolder(string path, UnixFileMode mode)
+    {
+        var isShared = mode.HasFlag(UnixFileMode.GroupRead);
+        List<string> made = [];
+        for (var folder = Folder(path); isShared && IsOwn(folder) && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
+            made.Add(folder);
+        disk.CreateFolder(path, mode);
+        for (var i = made.Count - 1; i >= 0; i--)
+            FolderAccess.TakeGroup(made[i]);
+    }
 
     public Stream CreateFile(string path) => disk.CreateFile(Within(path));
 
@@ -46,9 +55,18 @@ internal sealed class LinkGuard(IDisk disk, params IReadOnlyList<string> roots) 
     {
         LinkRefused.Require(new FileInfo(Within(path)));
         disk.MakeReadOnly(path);
+        if (IsShared(path))
+            FolderAccess.Take(path, Path.GetDirectoryName(path)!);
     }
 
-    public void Replace(string source, string destination) => disk.Replace(Within(source), Within(destination));
+    public void Replace(string source, string destination)
+    {
+        Within(source);
+        Within(destination);
+        if (IsShared(destination) && !IsShared(source))
+            FolderAccess.Take(source, Path.GetDirectoryName(destination)!);
+        disk.Replace(source, destination);
+    }
 
     public bool TryLink(string existing, string newName) => disk.TryLink(Within(existing), Within(newName));
 
@@ -83,13 +101,27 @@ internal sealed class LinkGuard(IDisk disk, params IReadOnlyList<string> roots) 
     /// <exception cref="LinkRefused">One of them is a link.</exception>
     private string Folder(string path)
     {
+        if (Root(path) is { } root)
+            Check(path, root.Length, Environment.TickCount64);
+        return path;
+    }
+
+    private bool IsOwn(string path) => Root(path) is not null;
+
+    /// <summary>Whether a path lies in a folder whose files the group may read.</summary>
+    private bool IsShared(string path) => Root(path) is { } root
+        && path.AsSpan(root.Length + 1) is var inside && inside.IndexOf(Path.DirectorySeparatorChar) is > 0 and var end && inside[..end] is "files" or "current" or "sets";
+
+    /// <summary>The folder of the store that a path is in.</summary>
+    private string? Root(string path)
+    {
         foreach (var root in roots)
         {
             if (path.Length > root.Length && path[root.Length] == Path.DirectorySeparatorChar && path.StartsWith(root, StringComparison.Ordinal))
-                Check(path, root.Length, Environment.TickCount64);
+                return root;
         }
 
-        return path;
+        return null;
     }
 
     private void Check(string folder, int root, long now)
