@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FetchPS;
 
 /// <summary>How a file version came about: what the server showed and said. Secrets are left out, queries masked.</summary>
@@ -43,5 +45,5 @@ public sealed record EvidenceRedirect(int StatusCode, string From, string To)
 public sealed record EvidenceCertificate(string Subject, string Issuer, string Sha256, DateTimeOffset Expires)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Subject}, by {Issuer}, until {Expires.UtcDateTime:yyyy-MM-dd}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Subject}, by {Issuer}, until {Expires.UtcDateTime:yyyy-MM-dd}");
 }

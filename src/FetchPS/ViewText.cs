@@ -34,6 +34,9 @@ public static class ViewText
     public static string Time(DateTimeOffset? time) =>
         time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>A day.</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>An interval as it is typed: <c>1h</c>, <c>1d</c>.</summary>
     public static string Interval(TimeSpan interval) => FetchInterval.Format(interval);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -14,7 +15,14 @@ internal sealed partial class HostProcess : IDisposable
 
     internal static HostProcess Start(string? store, params string[] arguments) => StartProgram(Shipped.Host, store, arguments);
 
-    internal static HostProcess StartProgram(string program, string? store, params string[] arguments)
+    internal static HostProcess StartProgram(string program, string? store, params string[] arguments) => StartProgram(program, store, ImmutableDictionary<string, string?>.Empty, arguments);
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="store">The store, unless its arguments name one.</param>
+    /// <param name="environment">Variables by name; null takes one away.</param>
+    /// <param name="arguments">What it is given.</param>
+    internal static HostProcess StartProgram(string program, string? store, IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -24,6 +32,8 @@ internal sealed partial class HostProcess : IDisposable
         };
         if (store is not null)
             start.Environment["FETCHPS_STORE"] = store;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return new HostProcess(process);
@@ -33,6 +43,13 @@ internal sealed partial class HostProcess : IDisposable
     internal static async Task<HostResult> RunAsync(string? store, params string[] arguments)
     {
         using var host = Start(store, arguments);
+        return await host.EndAsync();
+    }
+
+    /// <summary>Runs fetchps to its end, with variables of its own.</summary>
+    internal static async Task<HostResult> RunAsync(string? store, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        using var host = StartProgram(Shipped.Host, store, environment, arguments);
         return await host.EndAsync();
     }
 

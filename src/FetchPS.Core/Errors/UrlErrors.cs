@@ -43,6 +43,10 @@ public static class UrlErrors
     public static FetchException InvalidTimeOfDay(string text) =>
         FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a time of day. Use hours and minutes in UTC such as 06:00.");
 
+    /// <summary>What was given is no point in time, or could be several.</summary>
+    public static FetchException InvalidTime(string text, string reason) => FetchError.Of(
+        FetchErrorKind.InvalidInput, text, $"'{text}' can't be read as a time: {reason}. Use an ISO form such as 2026-01-31, '2026-01-31 18:00' (both local) or 2026-01-31T18:00:00Z.");
+
     /// <summary>No watched URL has that address, pattern or id.</summary>
     public static FetchException UnknownUrl(object identity) =>
         FetchError.Of(FetchErrorKind.NotFound, identity, $"No fetch URL '{identity}' is in this store. Get-FetchUrl lists those that are.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Versions;
@@ -72,15 +73,17 @@ internal sealed class AuditCheck(StoreLayout layout, Database database, bool qui
             if (!rewritten && chain.IsSound && seals.TryGetValue(row.Id, out var seal) && Convert.ToHexStringLower(row.Hash) != seal.Hash)
             {
                 rewritten = true;
-                yield return Error(FindingKind.AuditRewritten, $"The audit up to row {row.Id} is another than the log saw at {seal.Time:u}: its rows were written anew.");
+                yield return Error(FindingKind.AuditRewritten, $"The audit up to row {row.Id} is another than the log saw at {Text(seal.Time)}: its rows were written anew.");
             }
         }
 
         foreach (var (kind, message) in chain.End())
             yield return Error(kind, message);
         if (seals.Count > 0 && seals.MaxBy(seal => seal.Key) is var (rows, (time, _)) && rows > chain.LastId)
-            yield return Error(FindingKind.AuditCut, $"The audit had {rows} rows at {time:u}, by the log, and now ends at row {chain.LastId}: its end was cut off.");
+            yield return Error(FindingKind.AuditCut, $"The audit had {rows} rows at {Text(time)}, by the log, and now ends at row {chain.LastId}: its end was cut off.");
     }
+
+    private static string Text(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);
 
     private static StoreFinding Error(FindingKind kind, string message) =>
         new() { Severity = FindingSeverity.Error, Kind = kind, Target = Table, Message = message };

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -21,6 +22,7 @@ public sealed class ExportFileVersionCommand : FetchCmdlet
 
     /// <summary>The time; now by default.</summary>
     [Parameter(HelpMessage = "The time: each URL's version that was newest then, or with -Passed current. Now by default.")]
+    [TimeTransformation]
     public DateTimeOffset? AsOf { get; set; }
 
     /// <summary>Whether to write what was current instead of what was newest.</summary>

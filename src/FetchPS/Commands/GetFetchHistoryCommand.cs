@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -18,6 +19,7 @@ public sealed class GetFetchHistoryCommand : FetchCmdlet
 
     /// <summary>Only turns that began then or later.</summary>
     [Parameter(HelpMessage = "Only turns that began at that time or later.")]
+    [TimeTransformation]
     public DateTimeOffset? After { get; set; }
 
     /// <summary>Counts by day instead of single turns.</summary>

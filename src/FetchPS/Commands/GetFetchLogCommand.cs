@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Logging;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -11,6 +12,7 @@ public sealed class GetFetchLogCommand : FetchCmdlet
 {
     /// <summary>Only events after this time.</summary>
     [Parameter(HelpMessage = "Only events after that time.")]
+    [TimeTransformation]
     public DateTimeOffset? After { get; set; }
 
     /// <summary>Only events of this level and above.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Versions;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -51,14 +52,17 @@ public sealed class GetFileVersionCommand : FetchCmdlet
 
     /// <summary>Only versions fetched then or later.</summary>
     [Parameter(ParameterSetName = FindSet, HelpMessage = "Only versions fetched at that time or later.")]
+    [TimeTransformation]
     public DateTimeOffset? After { get; set; }
 
     /// <summary>Only versions fetched earlier.</summary>
     [Parameter(ParameterSetName = FindSet, HelpMessage = "Only versions fetched before that time.")]
+    [TimeTransformation]
     public DateTimeOffset? Before { get; set; }
 
     /// <summary>What there was at a given time.</summary>
     [Parameter(ParameterSetName = AsOfSet, Mandatory = true, HelpMessage = "The time: each URL's version that was newest then, or with -Passed current.")]
+    [TimeTransformation]
     public DateTimeOffset AsOf { get; set; }
 
     /// <inheritdoc/>
