@@ -18,7 +18,7 @@ public sealed class RetryAfterTests
         test.Watch("/2", "two");
         Assert.Equal([TurnOutcome.Failed, TurnOutcome.Stored, TurnOutcome.Stored], (await test.RunAsync()).OrderBy(turn => turn.UrlId).Select(turn => turn.Outcome));
 
-        Assert.Equal(test.Clock.GetUtcNow() + TimeSpan.FromDays(1), test.Store.Urls.Find(new() { Pattern = bad.Address }).Single().NextDue!.Value, TimeSpan.FromMinutes(1));
+        Assert.Equal(test.Clock.GetUtcNow() + TimeSpan.FromDays(1), test.Store.Urls.Find(new() { Pattern = bad.Url }).Single().NextDue!.Value, TimeSpan.FromMinutes(1));
         Assert.Equal(2, (await test.RunNextHourAsync()).Count);
         Assert.Equal(3, (await test.RunAsync(force: true)).Count);
     }
@@ -91,7 +91,7 @@ public sealed class RetryAfterTests
         return test.Store.Urls.Add(new NewUrl { Address = test.Origin.Address(path).ToString(), Options = new FetchOptions { Tries = 1 } });
     }
 
-    private static FetchUrl Find(TestStore test, FetchUrl url) => test.Store.Urls.Find(new() { Pattern = url.Address }).Single();
+    private static FetchUrl Find(TestStore test, FetchUrl url) => test.Store.Urls.Find(new() { Pattern = url.Url }).Single();
 
     private static async Task<(List<TurnResult> Turns, CycleSummary Summary)> RunAlonePerHostAsync(TestStore test, bool force, int throttle = 64)
     {
