@@ -112,11 +112,12 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         using var only = FileLock.Wait(layout.RecoveryLock);
         foreach (var cycle in findDead())
         {
+            // First of all it can commit nothing more: it may only have been stopped, and wake while its files are cleared.
+            database.Write(connection => CycleRepository.Abandon(connection, cycle.Id, journal.Now));
             var cleared = ClearUnrecorded(cycle.Id, Stays);
             journal.Write(transaction =>
             {
                 var connection = transaction.Connection;
-                CycleRepository.Abandon(connection, cycle.Id, journal.Now);
                 var urls = UrlRepository.ReleaseClaims(connection, cycle.Id);
                 RequiredVerifierRepository.ReleaseClaims(connection, cycle.Id);
                 GenerationVerifierRepository.ReleaseClaims(connection, cycle.Id);
@@ -137,6 +138,20 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             var error = StoreErrors.LeftoverNotCleared(file, failure);
             journal.Fault(Events.LeftoverNotCleared, error);
             warn(error.Message);
+        }
+    }
+
+    /// <summary>Says which URLs are left to other cycles of which is not known whether they live, and until when.</summary>
+    public IEnumerable<string> LeftToOthers(CycleLease lease)
+    {
+        var others = database.Read(CycleRepository.Running).FindAll(cycle => cycle.Id != lease.CycleId);
+        if (others.Count == 0 || LocalVolume.Holds(layout.Root))
+            yield break;
+
+        foreach (var cycle in others.Where(cycle => cycle.Host != journal.Actor.Host))
+        {
+            if (database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycle.Id)).Count is > 0 and var urls)
+                yield return $"{urls} URLs are left to cycle {cycle.Id} on {cycle.Host}, which was last heard of at {cycle.Heartbeat:u}; if it stays silent, they are free again from {cycle.Heartbeat + SilenceLimit:u} on.";
         }
     }
 
@@ -177,7 +192,17 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
 
     private HashSet<long> Running() => [.. database.Read(CycleRepository.Running).Select(cycle => cycle.Id)];
 
-    private List<RunningCycle> Dead() => [.. database.Read(CycleRepository.Running).Where(cycle => cycle.Host == journal.Actor.Host
-        ? !FileLock.IsHeld(layout.CycleLock(cycle.Id))
-        : journal.Now - cycle.Heartbeat > SilenceLimit)];
+    /// <summary>Cycles that ended without a word, and those whose recovery did.</summary>
+    private List<RunningCycle> Dead()
+    {
+        var (running, fenced) = database.Read(connection => (CycleRepository.Running(connection), CycleRepository.Fenced(connection)));
+        if (running.Count == 0)
+            return fenced;
+
+        var isLocal = LocalVolume.Holds(layout.Root);
+        return [.. fenced, .. running.Where(cycle => KnowsLock(cycle, isLocal) ? !FileLock.IsHeld(layout.CycleLock(cycle.Id)) : journal.Now - cycle.Heartbeat > SilenceLimit)];
+    }
+
+    /// <summary>Whether the lock says if the cycle lives. On a volume of this machine it does, whatever the machine was called then: containers get random names.</summary>
+    private bool KnowsLock(RunningCycle cycle, bool isLocal) => isLocal || cycle.Host == journal.Actor.Host;
 }

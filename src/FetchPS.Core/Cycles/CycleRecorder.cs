@@ -84,7 +84,8 @@ internal sealed class CycleRecorder(
             using var rows = new TurnRepository(transaction.Connection, lease.CycleId, lease.Start);
             using var insert = VersionRepository.InsertCommand(transaction.Connection);
             using var evidence = new EvidenceRepository(transaction.Connection);
-            var turns = placed.Select(turn => Record(transaction, rows, insert, evidence, assignment, turn)).ToList();
+            var mayCommit = CycleRepository.IsRunning(transaction.Connection, lease.CycleId);
+            var turns = placed.Select(turn => mayCommit ? Record(transaction, rows, insert, evidence, assignment, turn) : RecordedTurn.Lost(turn)).ToList();
             var stored = turns.Where(turn => turn.Version is not null).Select(turn => (turn.Version!, turn.Turn.Fetched.Url.Newest?.Id)).ToList();
             return (turns, VoidVerdicts.Follow(transaction, stored, lease.CycleId));
         });
@@ -126,7 +127,7 @@ internal sealed class CycleRecorder(
         var isKept = turn.Outcome == TurnOutcome.NotModified && rows.TryKeep(turn);
         var plan = isKept ? fetched.Url.Plan : rows.Plan(fetched.Url.Id);
         if (plan is null)
-            return new(turn, null, null, [], IsInSet: false, IsPromoted: false);
+            return RecordedTurn.Lost(turn);
 
         List<AssignedVerifier> assigned = [];
         List<Verifier> ofSets = [];
@@ -326,7 +327,11 @@ internal sealed class CycleRecorder(
         _ => Summary with { Failed = Summary.Failed + 1 },
     };
 
-    private sealed record RecordedTurn(PlacedTurn Turn, TurnResult? Result, VersionRow? Version, List<AssignedVerifier> Assigned, bool IsInSet, bool IsPromoted);
+    private sealed record RecordedTurn(PlacedTurn Turn, TurnResult? Result, VersionRow? Version, List<AssignedVerifier> Assigned, bool IsInSet, bool IsPromoted)
+    {
+        /// <summary>A turn whose claim was lost: what it brought does not count.</summary>
+        public static RecordedTurn Lost(PlacedTurn turn) => new(turn, null, null, [], IsInSet: false, IsPromoted: false);
+    }
 
     private sealed record GivenVerdict(Verifier Verifier, Verdict Verdict);
 

@@ -15,6 +15,14 @@ internal static class CycleRepository
         "SELECT id, host, heartbeat FROM cycle WHERE state = 'Running' ORDER BY id",
         row => new RunningCycle(row.GetInt64(0), row.GetString(1), row.Time(2)));
 
+    /// <summary>Cycles that may commit nothing more, and whose URLs have yet to be freed: whoever was about to do so ended in between.</summary>
+    public static List<RunningCycle> Fenced(DbConnection connection) => connection.List(
+        "SELECT id, host, heartbeat FROM cycle WHERE state <> 'Running' AND id IN (SELECT claim_cycle_id FROM url WHERE claim_cycle_id IS NOT NULL) ORDER BY id",
+        row => new RunningCycle(row.GetInt64(0), row.GetString(1), row.Time(2)));
+
+    /// <summary>Whether a cycle may commit: nobody took it for dead.</summary>
+    public static bool IsRunning(DbConnection connection, long id) => connection.Scalar("SELECT COUNT(*) FROM cycle WHERE id = @id AND state = 'Running'", ("@id", id)) > 0;
+
     public static void Heartbeat(DbConnection connection, long id, DateTimeOffset at) =>
         connection.Execute("UPDATE cycle SET heartbeat = @at WHERE id = @id AND state = 'Running'", ("@id", id), ("@at", at.ToMicroseconds()));
 

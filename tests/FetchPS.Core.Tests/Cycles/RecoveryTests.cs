@@ -31,6 +31,38 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_dead_cycles_urls_are_free_at_once_whatever_the_machine_was_called_then()
+    {
+        await using var test = await TestStore.CreateAsync();
+        Assert.SkipUnless(Core.Disk.LocalVolume.Holds(test.Path), "The stores of these tests lie on a volume that other machines may use.");
+        var url = test.Watch("/a.txt", "A");
+        test.Execute($"INSERT INTO cycle (id, started, state, actor, host, heartbeat) VALUES (99, 1, 'Running', 'x', '3f2a9c0d11ee', {test.Clock.GetUtcNow().ToUnixTimeMilliseconds()}000)");
+        test.Execute($"UPDATE url SET claim_cycle_id = 99 WHERE id = {url.Id}");
+
+        Assert.Equal(TurnOutcome.Stored, Assert.Single(await test.RunAsync()).Outcome);
+        Assert.Equal(1, test.Count("SELECT COUNT(*) FROM cycle WHERE id = 99 AND state = 'Abandoned'"));
+    }
+
+    [Fact]
+    public async Task A_cycle_that_was_taken_for_dead_and_wakes_commits_nothing_though_its_urls_are_not_free_yet()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Watch("/a", "x");
+        test.Origin.Respond("/a", async context =>
+        {
+            // As the recovery leaves it that ends between its fence and the clearing.
+            test.Execute("UPDATE cycle SET state = 'Abandoned'");
+            await context.Response.Body.WriteAsync("x"u8.ToArray());
+        });
+
+        Assert.Empty(await test.RunAsync());
+        Assert.Empty(test.Versions());
+        test.Origin.Serve("/a", "y");
+        Assert.Equal(TurnOutcome.Stored, Assert.Single(await test.RunNextHourAsync()).Outcome);
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(test.Path, "files"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_url_that_a_living_cycle_holds_is_left_to_it_even_with_force()
     {
         await using var test = await TestStore.CreateAsync();
