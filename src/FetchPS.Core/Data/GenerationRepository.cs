@@ -78,7 +78,7 @@ internal static class GenerationRepository
         """,
         row => (Enum.Parse<MemberStanding>(row.GetString(0)), FetchOptions.FromJson(row.TextOrNull(1))), ("@id", id));
 
-    /// <summary>Notes whether a generation passes.</summary>
+    /// <summary>Notes whether a generation passes. Where a verdict of the set's own verifiers is void, one that passed keeps its word.</summary>
     /// <param name="connection">The transaction's connection.</param>
     /// <param name="id">The generation.</param>
     /// <param name="membersPass">Whether all its members do.</param>
@@ -86,7 +86,7 @@ internal static class GenerationRepository
         """
         UPDATE generation SET passed = @members
           AND (overruled OR NOT EXISTS (SELECT 1 FROM generation_verifier r
-                                        WHERE r.generation_id = generation.id AND NOT r.advisory AND (r.result IS NULL OR r.result <> 'Passed')))
+                                        WHERE r.generation_id = generation.id AND NOT r.advisory AND (r.result = 'Failed' OR (r.result IS NULL AND NOT generation.passed))))
         WHERE id = @id
         """, ("@id", id), ("@members", membersPass));
 

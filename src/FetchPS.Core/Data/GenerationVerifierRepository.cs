@@ -23,6 +23,11 @@ internal static class GenerationVerifierRepository
     public static int ReleaseClaims(DbConnection connection, long cycleId) =>
         connection.Execute("UPDATE generation_verifier SET claim_cycle_id = NULL WHERE claim_cycle_id = @cycle", ("@cycle", cycleId));
 
+    /// <summary>Opens a row again whose verdict is void, or whose verdict came too late.</summary>
+    public static void Reopen(DbConnection connection, long generationId, long verifierId) => connection.Execute(
+        "UPDATE generation_verifier SET result = NULL, errors = 0, claim_cycle_id = NULL WHERE generation_id = @generation AND verifier_id = @verifier",
+        ("@generation", generationId), ("@verifier", verifierId));
+
     /// <summary>Notes a verdict. An error leaves the row open, to be tried again.</summary>
     public static void Answer(DbConnection connection, long generationId, long verifierId, VerificationResult result) => connection.Execute(
         """

@@ -15,7 +15,16 @@ internal sealed class SetLedger(Journal journal, VerdictLedger ledger, SetPromot
     /// <param name="cycleId">The cycle.</param>
     public void Record(StoreTransaction transaction, SetWork work, Verifier verifier, Verdict verdict, long cycleId)
     {
-        GenerationVerifierRepository.Answer(transaction.Connection, work.GenerationId, verifier.Id, verdict.Result);
+        var connection = transaction.Connection;
+        if (work.Members.Any(member => verdict.RestsOn.Any(other => !work.Has(other) && BasisRepository.IsOutdated(connection, member.Version.Id, other))))
+        {
+            // It came after what it rests on was replaced: the next cycle looks again.
+            GenerationVerifierRepository.Reopen(connection, work.GenerationId, verifier.Id);
+            return;
+        }
+
+        GenerationVerifierRepository.Answer(connection, work.GenerationId, verifier.Id, verdict.Result);
+        BasisRepository.Replace(connection, work.GenerationId, verifier.Id, verdict.RestsOn);
         var what = verdict.Result == VerificationResult.Error ? "could not verify" : verdict.Result == VerificationResult.Passed ? "passed" : "failed";
         transaction.Record(new(EventOf(verdict.Result), "set", work.Set.Id,
             $"{verifier.Name} {what} generation {work.GenerationId} of the set {work.Set.Name}{(string.IsNullOrEmpty(verdict.Message) ? "." : $": {verdict.Message}")}")

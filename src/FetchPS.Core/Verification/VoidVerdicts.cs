@@ -37,18 +37,24 @@ internal static class VoidVerdicts
             RequiredVerifierRepository.Reopen(connection, versionId, verifierId);
         foreach (var version in resting.Select(row => row.VersionId).Distinct().Select(id => VersionRepository.ById(connection, id)!))
         {
-            transaction.Record(new(Events.VerdictVoid, "version", version.Id,
-                $"Version {version.Id} of {version.Address} is looked at again: {cause.Address}, on which a verdict rested, has version {cause.Id} now.")
-            {
-                CycleId = cycleId,
-                UrlId = version.UrlId,
-                Details = [new("cause", Text(cause.Id))],
-            });
+            Record(transaction, cause, cycleId, "version", version.Id, $"Version {version.Id} of {version.Address}", version.UrlId);
             VersionStatus.Reckon(transaction, version, cycleId);
+        }
+
+        foreach (var (generationId, setId, verifierId) in BasisRepository.GenerationsRestingOnEarlier(connection, cause.UrlId, cause.Id, previousId))
+        {
+            GenerationVerifierRepository.Reopen(connection, generationId, verifierId);
+            Record(transaction, cause, cycleId, "set", setId, $"Generation {generationId} of the set {FileSetRepository.ById(connection, setId).Name}", urlId: null);
         }
 
         return resting.FindAll(row => RequiredVerifierRepository.ClaimAgain(connection, cycleId, row.VersionId, row.VerifierId));
     }
 
-    private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+    private static void Record(StoreTransaction transaction, VersionRow cause, long cycleId, string kind, long id, string what, long? urlId) =>
+        transaction.Record(new(Events.VerdictVoid, kind, id, $"{what} is looked at again: {cause.Address}, on which a verdict rested, has version {cause.Id} now.")
+        {
+            CycleId = cycleId,
+            UrlId = urlId,
+            Details = [new("cause", cause.Id.ToString(CultureInfo.InvariantCulture))],
+        });
 }

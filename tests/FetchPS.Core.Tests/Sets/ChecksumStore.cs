@@ -8,10 +8,11 @@ namespace FetchPS.Core.Tests.Sets;
 /// <summary>A list and its checksums, held against each other by the built-in rule.</summary>
 internal sealed class ChecksumStore : IAsyncDisposable
 {
-    private ChecksumStore(TestStore test, bool listFirst, bool isSet)
+    private ChecksumStore(TestStore test, bool listFirst, bool isSet, bool sumsBelong)
     {
         Test = test;
         IsSet = isSet;
+        SumsBelong = isSet && sumsBelong;
         ServeList(0);
         ServeSums(0);
         (List, Sums) = listFirst ? (Watch("/list.txt"), Watch("/SHA256SUMS")) : Swap(Watch("/SHA256SUMS"), Watch("/list.txt"));
@@ -20,6 +21,9 @@ internal sealed class ChecksumStore : IAsyncDisposable
     public TestStore Test { get; }
 
     public bool IsSet { get; }
+
+    /// <summary>Whether the checksums are in the set, too.</summary>
+    public bool SumsBelong { get; }
 
     public FetchUrl List { get; }
 
@@ -40,9 +44,10 @@ internal sealed class ChecksumStore : IAsyncDisposable
     /// <param name="listFirst">Which of the two comes first.</param>
     /// <param name="isSet">Whether they are a set at all.</param>
     /// <param name="need">The rule's.</param>
-    public static async Task<ChecksumStore> CreateAsync(bool ofSet = false, bool listFirst = true, bool isSet = true, VerifierNeed need = VerifierNeed.Required)
+    /// <param name="sumsBelong">Whether the checksums are in the set.</param>
+    public static async Task<ChecksumStore> CreateAsync(bool ofSet = false, bool listFirst = true, bool isSet = true, VerifierNeed need = VerifierNeed.Required, bool sumsBelong = true)
     {
-        var store = new ChecksumStore(await TestStore.CreateAsync(), listFirst, isSet);
+        var store = new ChecksumStore(await TestStore.CreateAsync(), listFirst, isSet, sumsBelong);
         store.Test.Store.Verifiers.Add(new NewVerifier { Name = "text", Kind = VerifierKind.BuiltIn, Command = "NotHtml" });
         store.Test.Store.Verifiers.Add(new NewVerifier
         {
@@ -74,7 +79,7 @@ internal sealed class ChecksumStore : IAsyncDisposable
     /// <summary>Whatever consumers have of the set fits together, by its link and by current copies; and the store is sound.</summary>
     public void Check()
     {
-        if (IsSet)
+        if (SumsBelong)
         {
             if (Linked is { } linked)
                 Assert.Equal($"{Hash(linked)}  list.txt\n", File.ReadAllText(Path.Combine(Set.Path, "SHA256SUMS")));
@@ -89,7 +94,7 @@ internal sealed class ChecksumStore : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Test.DisposeAsync();
 
-    private FetchUrl Watch(string path) => Test.Store.Urls.Add(new NewUrl { Address = Test.Origin.Address(path).ToString(), Interval = TimeSpan.FromHours(1), Set = IsSet ? "geo" : null });
+    private FetchUrl Watch(string path) => Test.Store.Urls.Add(new NewUrl { Address = Test.Origin.Address(path).ToString(), Interval = TimeSpan.FromHours(1), Set = (path == "/list.txt" ? IsSet : SumsBelong) ? "geo" : null });
 
     private static int Number(string file) => int.Parse(File.ReadAllText(file).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
 

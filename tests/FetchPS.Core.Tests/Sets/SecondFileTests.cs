@@ -81,6 +81,89 @@ public sealed class SecondFileTests
         Assert.Equal(store.Test.Versions(store.Sums.Url)[^1].Id, store.Test.Store.Verdicts.Find().Last(verdict => verdict.Verifier == "sum").RestsOn);
     }
 
+    [Fact]
+    public async Task A_sets_rule_looks_again_when_checksums_outside_the_set_change()
+    {
+        await using var store = await ChecksumStore.CreateAsync(ofSet: true, sumsBelong: false);
+        await store.Test.RunAsync();
+        Assert.Equal(0, store.Linked);
+        await store.NextAsync(sums: 1);
+        Assert.Equal((0, 0), (store.Linked!.Value, store.Current!.Value));
+        Assert.Equal(1, store.Test.Count("SELECT COUNT(*) FROM generation_verifier WHERE result IS NULL AND errors = 1"));
+        await store.NextAsync(sums: 0);
+        Assert.Equal(1, store.Test.Count("SELECT COUNT(*) FROM generation_verifier WHERE result = 'Passed'"));
+
+        await store.NextAsync(list: 1);
+        Assert.Equal((0, Failed), (store.Linked!.Value, store.NewestList.Status));
+        await store.NextAsync(sums: 1);
+        Assert.Equal((1, 1, Passed), (store.Linked!.Value, store.Current!.Value, store.NewestList.Status));
+    }
+
+    [Fact]
+    public async Task A_URL_that_joins_a_set_keeps_its_current_copy_until_a_generation_has_it_and_one_that_leaves_goes_on_by_itself()
+    {
+        await using var store = await ChecksumStore.CreateAsync(isSet: false);
+        await store.Test.RunAsync();
+        Join("geo");
+        store.ServeList(1);
+        await store.Test.RunNextHourAsync();
+        Assert.Equal(0, store.Current);
+        await store.NextAsync(sums: 1);
+        Assert.Equal((1, 1), (store.Linked!.Value, store.Current!.Value));
+
+        Join(null);
+        store.ServeSums(2);
+        await store.Test.RunNextHourAsync();
+        Assert.Equal((1, 1), (store.Linked!.Value, store.Current!.Value));
+        store.ServeList(2);
+        await store.Test.RunNextHourAsync();
+        Assert.Equal((1, 2), (store.Linked!.Value, store.Current!.Value));
+
+        void Join(string? set)
+        {
+            store.Test.Store.Urls.Remove(store.List.Id, includeVersions: false);
+            store.Test.Store.Urls.Add(new Core.Urls.NewUrl { Address = store.List.Url, Interval = TimeSpan.FromHours(1), Set = set });
+        }
+    }
+
+    [Fact]
+    public async Task A_member_that_a_person_passed_waits_for_its_fellows()
+    {
+        await using var store = await ChecksumStore.CreateAsync();
+        await store.Test.RunAsync();
+        await store.NextAsync(list: 1);
+        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sums.Url)[0].Id, VerificationResult.Failed, verifierName: null, "withdrawn");
+        Assert.Null(store.Linked);
+        Assert.Null(store.Current);
+        store.Test.Store.Verdicts.Record(store.NewestList.Id, VerificationResult.Passed, verifierName: null, "looked at it");
+        Assert.Null(store.Current);
+        store.Test.Store.Verdicts.Record(store.Test.Versions(store.Sums.Url)[0].Id, VerificationResult.Passed, verifierName: null, "looked at it");
+        Assert.Equal((0, 0), (store.Linked!.Value, store.Current!.Value));
+        // The list has no generation yet: it failed by itself until a person passed it.
+        await store.Test.RunNextHourAsync();
+        Assert.Equal((1, 1), (store.Linked!.Value, store.Current!.Value));
+    }
+
+    [Fact]
+    public async Task Members_that_nobody_looks_at_move_together_where_such_may_be_current()
+    {
+        await using var store = await ChecksumStore.CreateAsync();
+        store.Test.Store.Verifiers.Remove("sum");
+        store.Test.Store.Verifiers.Remove("text");
+        await store.Test.RunAsync();
+        Assert.Null(store.Current);
+        store.Test.Store.ChangeSettings(settings => settings with { PromoteUnverified = true });
+        Assert.Equal((0, 0), (store.Linked!.Value, store.Current!.Value));
+        store.ServeList(1);
+        store.Test.Origin.Remove("/SHA256SUMS");
+        await store.Test.RunNextHourAsync();
+        Assert.Equal((0, 0), (store.Linked!.Value, store.Current!.Value));
+        await store.NextAsync(sums: 1);
+        Assert.Equal((1, 1), (store.Linked!.Value, store.Current!.Value));
+        store.Test.Store.ChangeSettings(settings => settings with { PromoteUnverified = false });
+        Assert.Null(store.Current);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -168,20 +251,6 @@ public sealed class SecondFileTests
         store.Check();
         Assert.Equal((1, Passed), (store.Linked!.Value, store.NewestList.Status));
         Assert.All(store.Test.Versions(store.List.Url), version => Assert.Equal(Passed, version.Status));
-    }
-
-    [Fact]
-    public async Task A_verdict_that_comes_too_late_counts_for_nothing_and_is_made_anew()
-    {
-        await using var store = await ChecksumStore.CreateAsync(isSet: false);
-        await store.Test.RunAsync(url: store.Sums.Url);
-        await store.Test.RunAsync();
-        // As when another cycle brings other checksums between a look and its verdict.
-        var (verifier, first) = (store.Test.Store.Verifiers.Find("sum").Single(), store.Test.Versions(store.Sums.Url)[0]);
-        store.Test.Execute($"UPDATE required_verifier SET result = NULL WHERE verifier_id = {verifier.Id}");
-        await store.NextAsync(sums: 1);
-        Assert.Equal(Unverified, store.NewestList.Status);
-        Assert.NotEqual(first.Id, store.Test.Store.Verdicts.Find().Last(verdict => verdict.Verifier == "sum").RestsOn);
     }
 
     [Fact]
