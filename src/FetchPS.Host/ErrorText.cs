@@ -19,6 +19,7 @@ internal static class ErrorText
         var place = invocation?.ScriptName is { Length: > 0 } script
             ? $"{Environment.NewLine}    at {script}:{invocation.ScriptLineNumber}"
             : "";
-        return $"{source}: {message}{place}";
+        // The engine's own errors repeat arguments, which may be addresses with a token in their query.
+        return $"{source}: {UrlMask.In(ForeignText.Lines(message))}{place}";
     }
 }

@@ -48,6 +48,13 @@ public static class ViewText
         _ => period.ToString("c", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>Text as a terminal may be given it: a store that was brought back may hold anything.</summary>
+    public static string Text(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return ForeignText.OneLine(text);
+    }
+
     /// <summary>A version as the head of a comparison names it.</summary>
     public static string Version(FileVersion version)
     {

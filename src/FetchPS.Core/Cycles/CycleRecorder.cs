@@ -147,8 +147,7 @@ internal sealed class CycleRecorder(
                 (assigned, ofSets) = (assignment.For(fetched.Url.Address.Text), assignment.OfSets(transaction.Connection, fetched.Url.Id));
                 turn.Refusal = ContentRules.Refuse(fetched.File.Kind, fetched.Url.AcceptedKind, fetched.Url.Options, Assignment.LooksAt(assigned, ofSets));
                 version = Insert(transaction, insert, turn);
-                if (fetched.Answer is { Evidence: { } how, FinalAddress: { } address })
-                    evidence.Insert(version.Id, address, how);
+                evidence.Insert(version.Id, fetched.Answer);
                 if (turn.Refusal is not null)
                     (assigned, ofSets) = ([], []);
                 foreach (var one in assigned)

@@ -211,6 +211,7 @@ internal sealed class FetchCycle(
                 IgnoreContentCoding = url.Options.IgnoreContentEncoding,
                 Limits = url.Options.Limits(limits),
                 Headers = url.Options.ResolveHeaders(secrets),
+                Secrets = url.Options.Secrets(secrets),
                 Profile = url.Options.Profile(url.CaCertificates is null ? storeCa : $"{storeCa}\n{url.CaCertificates}", secrets),
             };
             var request = MayAskConditionally(url) ? conditional : conditional with { Validators = Validators.None };

@@ -18,7 +18,7 @@ internal static class AttemptRepository
         ("@url", urlId), ("@after", after?.ToMicroseconds() ?? 0)).Rows(row => new FetchAttempt
         {
             UrlId = row.GetInt64(0),
-            Url = row.GetString(1),
+            Url = row.Shown(1),
             CycleId = row.GetInt64(2),
             Started = row.Time(3),
             Duration = row.Duration(4),
@@ -27,9 +27,9 @@ internal static class AttemptRepository
             VersionId = row.NumberOrNull(7),
             Bytes = row.GetInt64(8),
             Tries = row.GetInt32(9),
-            FinalAddress = row.TextOrNull(10),
-            ErrorId = row.TextOrNull(11),
-            Error = row.TextOrNull(12),
+            FinalAddress = row.ShownOrNull(10),
+            ErrorId = row.ShownOrNull(11),
+            Error = row.ShownOrNull(12),
         });
 
     /// <summary>Streams counts by day, oldest first: of the attempts that are still there, and of those that were folded.</summary>
@@ -50,7 +50,7 @@ internal static class AttemptRepository
             ("@url", urlId), ("@day", (after?.ToMicroseconds() ?? 0) / MicrosecondsPerDay)).Rows(row => new FetchDay
             {
                 UrlId = row.GetInt64(0),
-                Url = row.GetString(1),
+                Url = row.Shown(1),
                 Day = DateOnly.FromDateTime(UnixTime.FromMicroseconds(row.GetInt64(2) * MicrosecondsPerDay).UtcDateTime),
                 Outcome = Enum.Parse<TurnOutcome>(row.GetString(3)),
                 Turns = row.GetInt64(4),

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Data;
 
@@ -27,30 +26,34 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
         row => new VersionEvidence
         {
             VersionId = row.GetInt64(0),
-            Url = row.GetString(1),
-            FinalAddress = row.GetString(2),
-            Protocol = row.GetString(3),
-            Redirects = Items(row.GetString(4), static item => new EvidenceRedirect(item[0].GetInt32(), item[1].GetString()!, item[2].GetString()!)),
-            Headers = Items(row.GetString(5), static item => KeyValuePair.Create(item[0].GetString()!, item[1].GetString()!)),
-            Certificate = row.IsDBNull(8) ? null : new(row.GetString(6), row.GetString(7), row.GetString(8), row.Time(9)),
+            Url = row.Shown(1),
+            FinalAddress = row.Shown(2),
+            Protocol = row.Shown(3),
+            Redirects = Items(row.GetString(4), static item => new EvidenceRedirect(item[0].GetInt32(), Shown(item[1]), Shown(item[2]))),
+            Headers = Items(row.GetString(5), static item => KeyValuePair.Create(Shown(item[0]), Shown(item[1]))),
+            Certificate = row.IsDBNull(8) ? null : new(row.Shown(6), row.Shown(7), row.Shown(8), row.Time(9)),
         },
         ("@version", versionId)).SingleOrDefault();
 
-    public void Insert(long versionId, Uri finalAddress, FetchEvidence evidence)
+    /// <summary>Keeps how a version came about, where that is known.</summary>
+    public void Insert(long versionId, FetchAnswer answer)
     {
+        if (answer is not { Evidence: { } evidence, FinalAddress: { } finalAddress })
+            return;
+
         insert.Bind("@version", versionId);
-        insert.Bind("@address", UrlAddress.Mask(finalAddress.AbsoluteUri));
+        insert.Bind("@address", answer.Told(finalAddress));
         insert.Bind("@protocol", evidence.Protocol);
         insert.Bind("@headers", Json(evidence.Headers, static (json, header) =>
         {
             json.WriteStringValue(header.Key);
             json.WriteStringValue(header.Value);
         }));
-        insert.Bind("@redirects", Json(evidence.Redirects, static (json, redirect) =>
+        insert.Bind("@redirects", Json(evidence.Redirects, (json, redirect) =>
         {
             json.WriteNumberValue(redirect.StatusCode);
-            json.WriteStringValue(UrlAddress.Mask(redirect.From.AbsoluteUri));
-            json.WriteStringValue(UrlAddress.Mask(redirect.To.AbsoluteUri));
+            json.WriteStringValue(answer.Told(redirect.From));
+            json.WriteStringValue(answer.Told(redirect.To));
         }));
         insert.Bind("@certificate", evidence.Certificate is null ? null : CertificateId(evidence.Certificate));
         insert.ExecuteNonQuery();
@@ -106,6 +109,8 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
 
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
+
+    private static string Shown(JsonElement text) => ForeignText.OneLine(text.GetString()!, int.MaxValue);
 
     private static List<T> Items<T>(string json, Func<JsonElement, T> read)
     {

@@ -48,7 +48,7 @@ internal static class RemovedVersionRepository
     {
         var first = row.FieldCount - ColumnCount;
         return new(
-            row.GetInt64(first), row.GetInt64(first + 1), UrlAddress.Stored(row.GetString(first + 2)), row.GetString(first + 3), StoredPath.Version(row.GetString(first + 4)), row.TimeOrNull(first + 5),
+            row.GetInt64(first), row.GetInt64(first + 1), UrlAddress.Stored(row.GetString(first + 2)), row.Shown(first + 3), StoredPath.Version(row.GetString(first + 4)), row.TimeOrNull(first + 5),
             row.Time(first + 6), row.GetInt64(first + 7), Convert.ToHexStringLower((byte[])row[first + 8]), Enum.Parse<VerificationStatus>(row.GetString(first + 9)),
             Refusal: null, CurrentVersionId: null) { Removed = row.Time(first + 10) };
     }

@@ -63,6 +63,12 @@ internal static class Sql
 
     public static string? TextOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
+    /// <summary>Text that is only shown: whoever wrote the database need not have been FetchPS, and the log and cmdlets must not repeat what a terminal would obey.</summary>
+    public static string Shown(this DbDataReader row, int column) => ForeignText.OneLine(row.GetString(column), int.MaxValue);
+
+    /// <inheritdoc cref="Shown"/>
+    public static string? ShownOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.Shown(column);
+
     public static long? NumberOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     public static DateTimeOffset Time(this DbDataReader row, int column) => UnixTime.FromMicroseconds(row.GetInt64(column));

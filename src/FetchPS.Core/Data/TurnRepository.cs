@@ -116,7 +116,7 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         attempt.Bind("@version", turn.VersionId);
         attempt.Bind("@bytes", turn.Bytes);
         attempt.Bind("@tries", answer.Tries);
-        attempt.Bind("@final", answer.Evidence is { Redirects.Count: > 0 } ? UrlAddress.Mask(answer.FinalAddress!.AbsoluteUri) : null);
+        attempt.Bind("@final", answer.Evidence is { Redirects.Count: > 0 } ? answer.Told(answer.FinalAddress!) : null);
         attempt.Bind("@errorId", turn.ErrorId);
         attempt.Bind("@error", turn.Error);
         attempt.ExecuteNonQuery();
@@ -124,7 +124,7 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
 
     /// <summary>Masked, because it is shown: what a server puts into a query may be a key.</summary>
     private static string? Permanent(FetchAnswer answer) =>
-        answer.Evidence?.PermanentAddress is { } address ? UrlAddress.Mask(address.AbsoluteUri) : null;
+        answer.Evidence?.PermanentAddress is { } address ? answer.Told(address) : null;
 
     public void Dispose()
     {

@@ -55,15 +55,15 @@ internal static class VerificationRepository
     {
         Id = row.GetInt64(0),
         VersionId = row.GetInt64(1),
-        Verifier = row.TextOrNull(2),
+        Verifier = row.ShownOrNull(2),
         Result = Enum.Parse<VerificationResult>(row.GetString(3)),
-        Message = row.TextOrNull(4),
+        Message = row.ShownOrNull(4),
         Started = row.Time(5),
         Duration = row.Duration(6),
-        VerifierSha256 = row.TextOrNull(7),
-        Actor = row.GetString(8),
+        VerifierSha256 = row.ShownOrNull(7),
+        Actor = row.Shown(8),
         IsAdvisory = row.GetBoolean(9),
-        Output = row.TextOrNull(10),
+        Output = row.TextOrNull(10) is { } output ? ForeignText.Lines(output) : null,
         RestsOn = row.NumberOrNull(11),
     };
 }

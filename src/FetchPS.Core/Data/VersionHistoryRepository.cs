@@ -14,7 +14,7 @@ internal static class VersionHistoryRepository
     /// <summary>The watched URL with exactly this address, and why its last turn failed; null when there is none.</summary>
     public static (long Id, string? LastError)? Watched(DbConnection connection, string address) => connection.List(
         "SELECT id, CASE WHEN failures > 0 THEN last_error END FROM url WHERE address = @address AND removed IS NULL",
-        row => ((long Id, string? LastError)?)(row.GetInt64(0), row.TextOrNull(1)), ("@address", address)).SingleOrDefault();
+        row => ((long Id, string? LastError)?)(row.GetInt64(0), row.ShownOrNull(1)), ("@address", address)).SingleOrDefault();
 
     /// <summary>
     /// Another URL's newest version, where the version is its own URL's newest. Else the versions that were another URL's newest while a version was its own URL's: the last one stored until the cycle that brought the

@@ -147,7 +147,7 @@ internal static class VersionRepository
 
     /// <summary>Reads <see cref="Columns"/>, which are the first of the row.</summary>
     public static VersionRow Map(DbDataReader row) => new(
-        row.GetInt64(0), row.GetInt64(1), UrlAddress.Stored(row.GetString(2)), row.GetString(3), StoredPath.Version(row.GetString(4)), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
+        row.GetInt64(0), row.GetInt64(1), UrlAddress.Stored(row.GetString(2)), row.Shown(3), StoredPath.Version(row.GetString(4)), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
         Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
         row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12), Integrity = Integrity(row, 13), HeldVersionId = row.NumberOrNull(14) };
 }

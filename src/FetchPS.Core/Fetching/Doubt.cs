@@ -1,4 +1,5 @@
 using System.Globalization;
+using FetchPS.Core.Secrets;
 
 namespace FetchPS.Core.Fetching;
 
@@ -17,8 +18,9 @@ public sealed record Doubt(DoubtKind Kind, string Reason)
     /// <param name="response">The answer.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="manner">How.</param>
+    /// <param name="secrets">What it was sent and must not be kept.</param>
     /// <param name="tries">Requests of this turn so far.</param>
-    internal static Doubt? Of(HttpResponseMessage response, FetchRequest request, RequestManner manner, int tries)
+    internal static Doubt? Of(HttpResponseMessage response, FetchRequest request, RequestManner manner, SecretMask secrets, int tries)
     {
         var status = (int)response.StatusCode;
         if (manner.IsCoded && status is 406 or 415)
@@ -26,7 +28,7 @@ public sealed record Doubt(DoubtKind Kind, string Reason)
         if (!manner.IsConditional)
             return null;
         if (status == 304)
-            return Contradiction(request.Validators, ResponseHeaders.Validators(response));
+            return Contradiction(request.Validators, ResponseHeaders.Validators(response, secrets));
 
         // What servers, and firewalls before them, say of a header that they can't take. Where a 500 is one of these, it stays.
         var isProvoked = status is 400 or 403 or 412 or 413 or 414 or 416 or 417 or 422 or 431 or 494 or 501 or 505 || (status is 500 or 502 && tries > 1);

@@ -1,4 +1,6 @@
 using FetchPS.Core.Errors;
+using FetchPS.Core.Secrets;
+using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Fetching;
 
@@ -23,8 +25,14 @@ public abstract record FetchAnswer
     /// <summary>Body bytes that came over the wire in the last try.</summary>
     public long WireBytes { get; init; }
 
+    /// <summary>What went into the requests that must not be told.</summary>
+    public SecretMask Secrets { get; init; } = SecretMask.None;
+
     /// <summary>How the final response came about; null when there was none.</summary>
     public FetchEvidence? Evidence { get; init; }
+
+    /// <summary>An address that a server led to, as it may be kept.</summary>
+    internal string Told(Uri address) => Secrets.Hide(UrlAddress.Mask(address.AbsoluteUri));
 }
 
 /// <summary>200, and the whole body is in the sink.</summary>

@@ -1,3 +1,5 @@
+using FetchPS.Core.Secrets;
+
 namespace FetchPS.Core.Fetching;
 
 /// <summary>One turn's request: what to ask for and how.</summary>
@@ -20,6 +22,9 @@ public sealed record FetchRequest
 
     /// <summary>Headers to add, or to send in place of <c>User-Agent</c> and <c>Accept</c>; sent to the host and port of <see cref="Address"/> alone.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The secrets that are sent: what an answer repeats of them, and of the queries of addresses, is taken out of what is told of it.</summary>
+    public SecretMask Secrets { get; init; } = SecretMask.None;
 
     /// <summary>What to send with POST; null asks for the file with GET. The answer to a POST is never looked for elsewhere: a redirect is a failure.</summary>
     public PostedContent? Post { get; init; }

@@ -1,4 +1,5 @@
 using FetchPS.Core.Errors;
+using FetchPS.Core.Secrets;
 using Polly;
 
 namespace FetchPS.Core.Fetching;
@@ -22,6 +23,7 @@ internal sealed class FetchTurn : IDisposable
     private FetchPlace place;
     private RequestManner manner;
     private FailedAnswer? lastFailed;
+    private SecretMask secrets;
     private int tries;
     private bool isGivenUp;
 
@@ -34,6 +36,7 @@ internal sealed class FetchTurn : IDisposable
         place = new FetchPlace(request.Address, request.Address);
         manner = request.Quirks.MannerAt(fetcher.Time.GetUtcNow());
         manner = manner with { IsCoded = manner.IsCoded && !request.IgnoreContentCoding };
+        secrets = request.Secrets.With(request.Address);
     }
 
     /// <summary>Cancelled by the caller and by the total.</summary>
@@ -83,7 +86,7 @@ internal sealed class FetchTurn : IDisposable
                 return lastFailed;
         }
 
-        lastFailed = failed = Complete(failed);
+        lastFailed = failed = Complete(failed with { Error = failed.Error.Without(secrets.Hide) });
         failedTries.Add(failed.Error);
         return failed;
     }
@@ -93,7 +96,7 @@ internal sealed class FetchTurn : IDisposable
 
     private TAnswer Complete<TAnswer>(TAnswer answer)
         where TAnswer : FetchAnswer =>
-        answer with { Tries = Math.Max(tries, 1), FailedTries = [.. failedTries], FinalAddress = place.Hop, Doubts = [.. doubts] };
+        answer with { Tries = Math.Max(tries, 1), FailedTries = [.. failedTries], FinalAddress = place.Hop, Doubts = [.. doubts], Secrets = secrets };
 
     private async ValueTask<FetchAnswer> FollowAsync()
     {
@@ -118,6 +121,7 @@ internal sealed class FetchTurn : IDisposable
             if (redirects.Count > MostRedirects)
                 throw new TurnFault(FetchErrors.TooManyRedirects(place, MostRedirects));
             place = place with { Hop = redirect.To };
+            secrets = secrets.With(redirect.To);
         }
     }
 
@@ -148,7 +152,7 @@ internal sealed class FetchTurn : IDisposable
                 return default;
 
             var status = (int)response.StatusCode;
-            if (IsDoubted(Doubt.Of(response, this.request, asked, tries)))
+            if (IsDoubted(Doubt.Of(response, this.request, asked, secrets, tries)))
                 return default;
             if (this.request.Post is null && status is 301 or 302 or 303 or 307 or 308)
                 return (null, new Redirect(status, place.Hop, RedirectTarget.Read(place, status, ResponseHeaders.All(response.Headers, "Location"))));
@@ -237,19 +241,19 @@ internal sealed class FetchTurn : IDisposable
                 var wireBytes = await BodyReader.ReadAsync(response, this.request, place, this.sink, clock).ConfigureAwait(false);
                 return new ContentAnswer
                 {
-                    Validators = ResponseHeaders.Validators(response),
-                    FileName = FileName.From(ResponseHeaders.Single(response.Content.Headers, "Content-Disposition"), this.request.Address),
+                    Validators = ResponseHeaders.Validators(response, secrets),
+                    FileName = FileName.From(ResponseHeaders.Single(response.Content.Headers, "Content-Disposition"), this.request.Address, secrets),
                     LastModified = response.Content.Headers.LastModified,
                     WireBytes = wireBytes,
                 };
             case 304 when isConditional:
-                return new NotModifiedAnswer { Validators = ResponseHeaders.Validators(response) };
+                return new NotModifiedAnswer { Validators = ResponseHeaders.Validators(response, secrets) };
             case 304:
                 throw new TurnFault(FetchErrors.UnexpectedNotModified(place));
             case var status:
                 var failed = new FailedAnswer
                 {
-                    Error = FetchErrors.HttpStatus(place, status, response.ReasonPhrase),
+                    Error = FetchErrors.HttpStatus(place, status, secrets.Hide(response.ReasonPhrase ?? "")),
                     StatusCode = status,
                     RetryAfter = RetryAfterOf(response),
                 };
@@ -276,7 +280,7 @@ internal sealed class FetchTurn : IDisposable
         Protocol = response.Version.Major >= 2 ? "HTTP/2" : $"HTTP/{response.Version}",
         Redirects = redirects,
         PermanentAddress = redirects.TakeWhile(redirect => redirect.IsPermanent).LastOrDefault()?.To,
-        Headers = status == 304 ? [] : ResponseHeaders.ForRecord(response),
-        Certificate = status == 304 ? null : pool.CertificateOf(place.Hop),
+        Headers = status == 304 ? [] : ResponseHeaders.ForRecord(response, secrets),
+        Certificate = status == 304 ? null : pool.CertificateOf(place.Hop)?.Without(secrets),
     };
 }

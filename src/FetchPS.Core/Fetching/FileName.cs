@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FetchPS.Core.Secrets;
 
 namespace FetchPS.Core.Fetching;
 
@@ -21,12 +22,13 @@ public static class FileName
     /// <summary>The name of a fetched file: from Content-Disposition where it has one, else from the address.</summary>
     /// <param name="contentDisposition">The header's value, read as Latin-1; null where there was none.</param>
     /// <param name="address">The address; the last part of its path that gives a name counts, <c>index</c> where none does.</param>
-    public static string From(string? contentDisposition, Uri address)
+    /// <param name="secrets">What the server was sent and must not be in the name that it gives; null for nothing.</param>
+    public static string From(string? contentDisposition, Uri address, SecretMask? secrets = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         foreach (string candidate in ContentDisposition.FileNames(contentDisposition))
         {
-            if (Clean(candidate, MaxBytes) is { Length: > 0 } name)
+            if (Clean(secrets?.Hide(candidate) ?? candidate, MaxBytes) is { Length: > 0 } name)
                 return name;
         }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using FetchPS.Core.Secrets;
 using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Fetching;
@@ -17,21 +18,23 @@ internal static class ResponseHeaders
     /// <summary>All values of a header.</summary>
     internal static IReadOnlyList<string> All(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? [.. values] : [];
 
-    /// <summary>What to ask by next time. A validator that came with two values is none.</summary>
-    internal static Validators Validators(HttpResponseMessage response) =>
-        new(Single(response.Headers, "ETag"), Single(response.Content.Headers, "Last-Modified"));
+    /// <summary>What to ask by next time. A validator that came with two values, or repeats a secret, is none: it could only be kept as it is.</summary>
+    internal static Validators Validators(HttpResponseMessage response, SecretMask secrets) =>
+        new(secrets.Without(Single(response.Headers, "ETag")), secrets.Without(Single(response.Content.Headers, "Last-Modified")));
 
-    /// <summary>The headers for the record: secrets left out, queries of addresses masked.</summary>
-    internal static IReadOnlyList<KeyValuePair<string, string>> ForRecord(HttpResponseMessage response)
+    /// <summary>The headers for the record: secrets left out, queries of addresses masked, nothing in them that a terminal would obey.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> ForRecord(HttpResponseMessage response, SecretMask secrets)
     {
         var record = new List<KeyValuePair<string, string>>(16);
-        Add(record, response.Headers.NonValidated);
-        Add(record, response.Content.Headers.NonValidated);
+        Add(record, response.Headers.NonValidated, secrets);
+        Add(record, response.Content.Headers.NonValidated, secrets);
         return record;
     }
 
-    private static void Add(List<KeyValuePair<string, string>> record, HttpHeadersNonValidated headers)
+    private static void Add(List<KeyValuePair<string, string>> record, HttpHeadersNonValidated headers, SecretMask secrets)
     {
+        string Told(string text) => UrlMask.In(ForeignText.OneLine(secrets.Hide(text), int.MaxValue));
+
         foreach (var (name, values) in headers)
         {
             if (IsSecret(name))
@@ -39,7 +42,7 @@ internal static class ResponseHeaders
 
             var isAddress = AddressNames.Contains(name, StringComparer.OrdinalIgnoreCase);
             foreach (var value in values)
-                record.Add(new(name, isAddress ? UrlAddress.Mask(value) : value));
+                record.Add(new(Told(name), Told(isAddress ? UrlAddress.Mask(value) : value)));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FetchPS.Core.Secrets;
 
 namespace FetchPS.Core.Fetching;
 
@@ -15,4 +16,11 @@ public sealed record ServerCertificate(string Subject, string Issuer, string Sha
         ForeignText.Part(certificate.Issuer),
         Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span)),
         certificate.NotAfter.ToUniversalTime());
+
+    /// <summary>The same, without what must not be told; itself where there is nothing of that in it.</summary>
+    internal ServerCertificate Without(SecretMask secrets)
+    {
+        var told = this with { Subject = secrets.Hide(Subject), Issuer = secrets.Hide(Issuer) };
+        return told == this ? this : told;
+    }
 }

@@ -54,8 +54,9 @@ internal static class LogLine
         _ => LogLevel.Information,
     };
 
+    // Whoever wrote the file need not have been FetchPS.
     private static string? Text(JsonElement line, string name) =>
-        line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? ForeignText.OneLine(value.GetString()!) : null;
 
     private static long? Number(JsonElement line, string name) =>
         line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;

@@ -25,6 +25,11 @@ internal sealed class SecretResolver(ISecretVault? vault)
         };
     });
 
+    /// <summary>The value that a reference stands for, where it is a secret; null where there is none, or it is public.</summary>
+    /// <inheritdoc cref="Resolve"/>
+    public string? Secret(string? text, string what) =>
+        text is null || SecretReference.Parse(text, what).Scheme == "public" ? null : Resolve(text, what);
+
     private static string ReadFile(SecretReference reference, string what)
     {
         try

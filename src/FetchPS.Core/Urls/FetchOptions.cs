@@ -131,6 +131,17 @@ public sealed record FetchOptions : LimitOptions
         return headers;
     }
 
+    /// <summary>What of it a server or proxy is shown and nobody else may see: all that is not <c>public:</c>.</summary>
+    /// <exception cref="FetchException"><c>SecretNotFound</c>.</exception>
+    internal SecretMask Secrets(SecretResolver secrets)
+    {
+        List<string> values = [.. (Headers ?? new Dictionary<string, string>()).Select(header => secrets.Secret(header.Value, $"the header {header.Key}")).OfType<string>()];
+        foreach (var credentials in new[] { secrets.Secret(BasicAuth, "basic authentication"), secrets.Secret(ProxyCredential, "the proxy's credentials") }.OfType<string>())
+            values.AddRange([credentials, credentials[(credentials.IndexOf(':', StringComparison.Ordinal) + 1)..]]);
+        values.AddRange(new[] { secrets.Secret(BearerToken, "the bearer token"), secrets.Secret(ClientCertificatePassword, "the client certificate's password") }.OfType<string>());
+        return values.Count == 0 ? SecretMask.None : SecretMask.Of(values);
+    }
+
     /// <summary>Which connections to use, with secrets read at this moment.</summary>
     /// <exception cref="FetchException"><c>SecretNotFound</c>.</exception>
     internal ConnectionProfile Profile(string? authorities, SecretResolver secrets) => new(authorities)

@@ -64,7 +64,7 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
     }
 
     /// <summary>An address as the store keeps it, which was read and normalised before it came there; it is not looked at again.</summary>
-    internal static UrlAddress Stored(string text) => new(text);
+    internal static UrlAddress Stored(string text) => new(ForeignText.OneLine(text, int.MaxValue));
 
     /// <summary>The address of what a cmdlet puts out, for use in a message.</summary>
     public static UrlAddress Of(FetchUrl url)

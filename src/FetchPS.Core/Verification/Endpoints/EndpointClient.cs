@@ -24,7 +24,9 @@ internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, 
     public async Task<EndpointReply> AskAsync(long versionId, Func<EndpointOptions, Task<ReadOnlyMemory<byte>>> write, CancellationToken cancellationToken)
     {
         var options = EndpointOptions.Read(verifier.Options);
-        var signer = WebhookSigner.Parse(secrets.Resolve(options.Secret, EndpointOptions.What), options.Secret);
+        var secret = secrets.Resolve(options.Secret, EndpointOptions.What);
+        var signer = WebhookSigner.Parse(secret, options.Secret);
+        var mask = SecretMask.Of(WebhookSigner.Parts(secret)).With(Address.Uri);
         var body = await write(options).ConfigureAwait(false);
         var id = $"msg_{Guid.CreateVersion7():N}";
         var sink = new BufferSink();
@@ -36,11 +38,25 @@ internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, 
                 // An answer that was cut is no JSON any more, so nothing else has to tell its end.
                 AllowUnknownLength = true,
                 Profile = new ConnectionProfile(options.CaCertificates is null ? storeCa : $"{storeCa}\n{options.CaCertificates}"),
+                Secrets = mask,
                 Limits = limits with { Size = EndpointReply.LargestAnswer, FirstByte = verifier.Timeout, Total = verifier.Timeout },
             },
             sink,
             cancellationToken).ConfigureAwait(false);
-        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address) : EndpointReply.Read(sink.Bytes, versionId, Address);
+        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address) : Read(sink.Bytes, versionId, mask);
+    }
+
+    private EndpointReply Read(ReadOnlyMemory<byte> body, long versionId, SecretMask mask)
+    {
+        try
+        {
+            var reply = EndpointReply.Read(body, versionId, Address);
+            return reply.Message is { } message ? reply with { Message = mask.Hide(message) } : reply;
+        }
+        catch (FetchException invalid)
+        {
+            throw invalid.Without(mask.Hide);
+        }
     }
 
     /// <inheritdoc/>

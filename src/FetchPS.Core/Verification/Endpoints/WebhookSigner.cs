@@ -27,6 +27,10 @@ internal sealed class WebhookSigner
         return keys.Length > 0 && keys.All(key => key is not null) ? new(keys!) : throw VerifierErrors.InvalidSigningSecret(reference);
     }
 
+    /// <summary>All that must not be told of a secret: each one in it, and what follows its prefix.</summary>
+    public static IEnumerable<string> Parts(string secret) =>
+        secret.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(one => new[] { one, one.Replace(Prefix, "", StringComparison.Ordinal) });
+
     /// <summary>The headers of one try.</summary>
     /// <param name="id">What tells this request from all others, the same for every try of it; without a full stop.</param>
     /// <param name="time">When the try is made.</param>
