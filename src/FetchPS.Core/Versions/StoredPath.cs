@@ -61,5 +61,5 @@ internal sealed class PathRefused(StoredPath path)
     /// <summary>What the database says, fit to be shown.</summary>
     public string Stored { get; } = Shown(path.Text);
 
-    private static string Shown(string? text) => string.Concat((text ?? "").Select(character => char.IsControl(character) ? '?' : character));
+    private static string Shown(string? text) => ForeignText.Part(text ?? "");
 }
