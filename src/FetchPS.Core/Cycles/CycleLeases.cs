@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
@@ -151,7 +152,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         foreach (var cycle in others.Where(cycle => cycle.Host != journal.Actor.Host))
         {
             if (database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycle.Id)).Count is > 0 and var urls)
-                yield return $"{urls} URLs are left to cycle {cycle.Id} on {cycle.Host}, which was last heard of at {cycle.Heartbeat:u}; if it stays silent, they are free again from {cycle.Heartbeat + SilenceLimit:u} on.";
+                yield return string.Create(CultureInfo.InvariantCulture, $"{urls} URLs are left to cycle {cycle.Id} on {cycle.Host}, which was last heard of at {cycle.Heartbeat:u}; if it stays silent, they are free again from {cycle.Heartbeat + SilenceLimit:u} on.");
         }
     }
 

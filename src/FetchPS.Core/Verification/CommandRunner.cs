@@ -101,12 +101,12 @@ public sealed class CommandRunner : IVerifierRunner
 
     private static Verdict Judge(int exitCode, ProcessTree tree, Verdict verdict)
     {
-        var said = OutputText.LastLine(tree.Output.Text);
+        var said = OutputText.LastLine(tree.Output.Text) ?? OutputText.LastLine(tree.Error.Text);
         var (result, message) = exitCode switch
         {
             0 => (VerificationResult.Passed, said),
             1 => (VerificationResult.Failed, said),
-            _ => (VerificationResult.Error, said ?? OutputText.LastLine(tree.Error.Text) ?? VerdictText.EndedWith(exitCode)),
+            _ => (VerificationResult.Error, said ?? VerdictText.EndedWith(exitCode)),
         };
         return verdict with { Result = result, Message = message, Output = tree.TakeOutput() };
     }

@@ -12,6 +12,7 @@ public sealed class CommandRunnerTests : VerifierTests
     [InlineData("echo fine; exit 0", VerificationResult.Passed, "fine")]
     [InlineData("exit 0", VerificationResult.Passed, null)]
     [InlineData("echo first; echo 'line 3 is bad'; echo; echo noise >&2; exit 1", VerificationResult.Failed, "line 3 is bad")]
+    [InlineData("echo fine >&2; echo 'line 3 is bad' >&2; exit 1", VerificationResult.Failed, "line 3 is bad")]
     [InlineData("exit 1", VerificationResult.Failed, null)]
     [InlineData("echo usage; echo trouble >&2; exit 2", VerificationResult.Error, "usage")]
     [InlineData("echo trouble >&2; exit 2", VerificationResult.Error, "trouble")]
