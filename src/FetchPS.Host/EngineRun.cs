@@ -5,7 +5,7 @@ using Microsoft.PowerShell;
 namespace FetchPS.Host;
 
 /// <summary>One engine with the module loaded, one command run in it, and the exit code that it comes to.</summary>
-internal sealed class EngineRun : IDisposable
+internal sealed class EngineRun
 {
     /// <summary>The ids of errors that say that a cycle ran, but not all in it went well.</summary>
     private static readonly HashSet<string> CycleErrors = ["TurnFailed", "ContentRefused", "VerificationFailed", "SetVerificationFailed", "StoreFault"];
@@ -60,9 +60,6 @@ internal sealed class EngineRun : IDisposable
 
         return signals.ExitCode ?? host.RequestedExitCode ?? exitCode;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => terminal.Output.Flush();
 
     private static InitialSessionState SessionState()
     {

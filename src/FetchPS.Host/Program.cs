@@ -5,18 +5,35 @@ Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
 
 var arguments = HostArguments.Parse(args);
 using var terminal = new Terminal(arguments.Interactive);
-switch (arguments.Action)
+var exitCode = ExitCode.Success;
+try
 {
-    case HostAction.ShowHelp:
-        terminal.Output.WriteLine(Usage.Text);
-        return ExitCode.Success;
-    case HostAction.ShowVersion:
-        terminal.Output.WriteLine(Usage.Version);
-        return ExitCode.Success;
-    case HostAction.Refuse:
-        terminal.Error.WriteLine($"fetchps: {arguments.Text}");
-        return ExitCode.Failure;
-    default:
-        using (var engine = new EngineRun(terminal))
-            return engine.Run(arguments);
+    exitCode = Run();
+    terminal.Flush();
+    return exitCode;
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    // Nobody reads on, or the disk that it goes to is full. What the command did, it did; its output is not whole.
+    terminal.TellUnwritten(failure);
+    return exitCode == ExitCode.Success ? ExitCode.Failure : exitCode;
+}
+
+int Run()
+{
+    switch (arguments.Action)
+    {
+        case HostAction.ShowHelp:
+            terminal.Output.WriteLine(Usage.Text);
+            return ExitCode.Success;
+        case HostAction.ShowVersion:
+            terminal.Output.WriteLine(Usage.Version);
+            return ExitCode.Success;
+        case HostAction.Refuse:
+            terminal.Error.WriteLine($"fetchps: {arguments.Text}");
+            return ExitCode.Failure;
+        default:
+            using (new SideFolders())
+                return new EngineRun(terminal).Run(arguments);
+    }
 }

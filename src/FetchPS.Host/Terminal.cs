@@ -49,13 +49,29 @@ internal sealed class Terminal : IDisposable
     /// <summary>The lines that a screen has.</summary>
     internal static int Height => Console.IsOutputRedirected || Console.WindowHeight <= 0 ? int.MaxValue : Console.WindowHeight;
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Brings what was gathered to where it goes.</summary>
+    /// <exception cref="IOException">It could not be written, or what was put out before.</exception>
+    internal void Flush()
     {
-        gathering?.Dispose();
-        output.Flush();
+        Output.Flush();
         Error.Flush();
     }
+
+    /// <summary>Says that output was lost, where there is anywhere left to say it.</summary>
+    internal void TellUnwritten(Exception reason)
+    {
+        try
+        {
+            Error.WriteLine($"fetchps: the output could not be written: {reason.Message} What the command did is done; run it again for its output.");
+        }
+        catch (IOException)
+        {
+            // Standard error is gone too; the exit code tells.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => gathering?.Dispose();
 
     private void WriteGathered()
     {

@@ -110,6 +110,10 @@ public static class VerifierErrors
     public static FetchException CommandNotRun(string command, Exception cause) =>
         FetchError.Of(FetchErrorKind.NotFound, command, $"'{command}' could not be run: {cause.Message.TrimEnd('.')}.", cause);
 
+    /// <summary>There is no place for a verifier's work folder.</summary>
+    public static FetchException NoTemporaryFolder(string path, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Storage, path, $"No folder for a verifier to work in can be made in '{path}', the folder for temporary files: {cause.Message.TrimEnd('.')}. Make it, or name another one in {(OperatingSystem.IsWindows() ? "TEMP" : "TMPDIR")}.", cause);
+
     /// <summary>There is no program that could run a script.</summary>
     public static FetchException NoScriptHost() =>
         FetchError.Of(FetchErrorKind.NotFound, null, "No program that runs PowerShell scripts was found: neither pwsh on PATH nor fetchps. Install PowerShell 7.6, or name one in FETCHPS_SCRIPT_HOST.");

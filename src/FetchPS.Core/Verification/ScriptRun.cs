@@ -92,6 +92,10 @@ internal sealed class ScriptRun(
             else
                 await worker.SendAsync("again", cancellationToken).ConfigureAwait(false);
         }
+        catch (FetchException e)
+        {
+            return new PassEnding(Bad: true, e.Message);
+        }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
             return new PassEnding(Bad: true, $"The script's shell '{shell.Name}' could not be started: {e.Message}");

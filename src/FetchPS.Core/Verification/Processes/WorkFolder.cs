@@ -1,10 +1,26 @@
+using FetchPS.Core.Errors;
+
 namespace FetchPS.Core.Verification.Processes;
 
 /// <summary>An empty temporary folder, only its owner's, that goes away with all that was put into it.</summary>
 internal sealed class WorkFolder : IDisposable
 {
+    /// <summary>Makes it.</summary>
+    /// <exception cref="FetchException"><c>NoTemporaryFolder</c>.</exception>
+    public WorkFolder()
+    {
+        try
+        {
+            Path = Directory.CreateTempSubdirectory("fetchps-").FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw VerifierErrors.NoTemporaryFolder(System.IO.Path.GetTempPath(), failure);
+        }
+    }
+
     /// <summary>Its full path.</summary>
-    public string Path { get; } = Directory.CreateTempSubdirectory("fetchps-").FullName;
+    public string Path { get; }
 
     /// <inheritdoc/>
     public void Dispose()
