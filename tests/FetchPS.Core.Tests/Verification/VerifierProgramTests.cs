@@ -57,7 +57,7 @@ public sealed class VerifierProgramTests : VerifierTests
     {
         var error = Assert.Throws<FetchException>(() => VerifierProgram.Resolve(command, Folder));
 
-        Assert.Equal(("CommandNotFound", command), (error.ErrorId, error.Target));
+        Assert.Equal(("CommandNotFound", command.Replace("\0", @"\u0000", StringComparison.Ordinal)), (error.ErrorId, error.Target));
     }
 
     [Fact]
