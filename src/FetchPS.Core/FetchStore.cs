@@ -106,7 +106,7 @@ public sealed class FetchStore : IDisposable
     public FetchException? LogFailure => log.Failure;
 
     /// <summary>Opens a store that is there.</summary>
-    /// <exception cref="FetchException"><c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>StoreReadOnly</c>, <c>FilesNotMounted</c>, <c>FilesOfAnotherStore</c>.</exception>
+    /// <exception cref="FetchException"><c>StoreNotFound</c>, <c>NotAStore</c>, <c>DatabaseMissing</c>, <c>DatabaseDamaged</c>, <c>StoreTooNew</c>, <c>StoreReadOnly</c>, <c>FilesNotMounted</c>, <c>FilesOfAnotherStore</c>.</exception>
     public static FetchStore Open(FetchStoreOptions options)
     {
         var store = OpenDatabase(options);
@@ -343,9 +343,9 @@ public sealed class FetchStore : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var root = Root(options);
         if (!Exists(root))
-            throw Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any()
+            throw StoreFolders.DatabaseMissing(new(root)) ?? (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any()
                 ? StoreErrors.NotAStore(root, "it has no fetchps.db")
-                : StoreErrors.StoreNotFound(root);
+                : StoreErrors.StoreNotFound(root));
 
         StoreFolders.RequireDatabase(new(root));
         var file = new StoreLayout(root).Database;

@@ -2,6 +2,7 @@ using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Versions;
+using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core;
 
@@ -13,7 +14,7 @@ internal static class StoreMaker
 
     /// <summary>Makes a store in a new or empty folder. The database appears last, whole or not at all.</summary>
     /// <returns>False when another process made it meanwhile.</returns>
-    /// <exception cref="FetchException"><c>NotAStore</c>, <c>FilesPathNotEmpty</c>, <c>StoreReadOnly</c>.</exception>
+    /// <exception cref="FetchException"><c>NotAStore</c>, <c>DatabaseMissing</c>, <c>FilesPathNotEmpty</c>, <c>VolumeFull</c>, <c>StoreReadOnly</c>.</exception>
     public static bool Make(StoreLayout layout, IDisk disk, TimeProvider time)
     {
         try
@@ -23,6 +24,8 @@ internal static class StoreMaker
             StoreFolders.Require(layout);
             if (Directory.EnumerateFileSystemEntries(layout.Root).Any(entry => !IsOurs(Path.GetFileName(entry))))
                 throw StoreErrors.NotAStore(layout.Root, "the folder holds other things");
+            if (StoreFolders.DatabaseMissing(layout) is { } missing)
+                throw missing;
 
             var draft = Path.Combine(layout.Root, $"{Draft}{Guid.NewGuid():N}");
             // Made here first: SQLite would give it the mode that the umask leaves.
@@ -42,7 +45,11 @@ internal static class StoreMaker
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.StoreReadOnly(layout.Root, failure);
+            throw SystemRefusal.Of(layout.Root, failure) ?? StoreErrors.StoreReadOnly(layout.Root, failure);
+        }
+        catch (SqliteException failure)
+        {
+            throw Database.Translate(failure, layout.Root);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
         var root = new StoreLayout(source);
         StoreFolders.Require(root);
         if (!disk.FileExists(root.Database))
-            throw Directory.Exists(source) ? StoreErrors.NotAStore(source, "it has no fetchps.db") : StoreErrors.StoreNotFound(source);
+            throw StoreFolders.DatabaseMissing(new(source)) ?? (Directory.Exists(source) ? StoreErrors.NotAStore(source, "it has no fetchps.db") : StoreErrors.StoreNotFound(source));
 
         var mark = Path.Combine(store.Root, MarkName);
         Prepare(mark);

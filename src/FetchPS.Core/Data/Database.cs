@@ -1,5 +1,4 @@
 using System.Data.Common;
-using FetchPS.Core.Errors;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core.Data;
@@ -115,10 +114,5 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Says in the user's words what SQLite's result code means.</summary>
-    internal static FetchException Translate(SqliteException failure, string storePath) => failure.SqliteErrorCode switch
-    {
-        SQLitePCL.raw.SQLITE_NOTADB => StoreErrors.NotAStore(storePath, "its fetchps.db is not a database", failure),
-        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM => StoreErrors.StoreReadOnly(storePath, failure),
-        _ => StoreErrors.DatabaseFailure(storePath, failure),
-    };
+    internal static FetchException Translate(SqliteException failure, string storePath) => DatabaseFault.Of(failure, storePath);
 }

@@ -25,7 +25,8 @@ internal static class DatabaseCopy
         }
         catch (SqliteException failure)
         {
-            throw failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_NOTADB ? StoreErrors.NotAStore(storePath, "its fetchps.db is not a database", failure) : StoreErrors.DatabaseFailure(storePath, failure);
+            // What is full is where the copy goes.
+            throw failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? VolumeErrors.VolumeFull(copy, failure) : Database.Translate(failure, storePath);
         }
     }
 

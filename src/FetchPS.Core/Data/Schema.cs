@@ -44,9 +44,9 @@ internal static class Schema
         {
             using var connection = Open(file, SqliteOpenMode.ReadWrite);
             if (connection.Scalar("PRAGMA application_id") != ApplicationId)
-                throw StoreErrors.NotAStore(storePath, "its fetchps.db belongs to another program");
+                throw DatabaseFault.NotOurs(storePath);
 
-            var version = Version(connection);
+            var version = connection.Scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'") == 1 ? Version(connection) : throw DatabaseFault.NotOurs(storePath);
             if (version > Latest)
                 throw StoreErrors.StoreTooNew(storePath, version, Latest);
 

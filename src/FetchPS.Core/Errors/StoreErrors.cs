@@ -16,7 +16,9 @@ public static class StoreErrors
 
     /// <summary>The store, or a part of it, can't be written.</summary>
     public static FetchException StoreReadOnly(string path, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.Denied, path, $"The store at '{path}' can't be written{Reason(cause)}. Run as the store's owner, and check that the volume is not mounted read-only.", cause);
+        FetchError.Of(FetchErrorKind.Denied, path, Disk.VolumeState.Of(path).IsReadOnly
+            ? $"The store at '{path}' can't be written: its volume is read-only. Mount it for writing; after an error of the disk the system makes it read-only by itself, and its log says so. Nothing was changed."
+            : $"The store at '{path}' can't be written{Reason(cause)}. Run as the store's owner, or give this user the right to write its files and folders, fetchps.db-wal and fetchps.db-shm too. Nothing was changed.", cause);
 
     /// <summary>The store was made, or migrated, by a newer module.</summary>
     public static FetchException StoreTooNew(string path, int storeSchema, int moduleSchema) =>
@@ -24,11 +26,15 @@ public static class StoreErrors
 
     /// <summary>The database could not be used.</summary>
     public static FetchException DatabaseFailure(string path, Exception cause) =>
-        FetchError.Of(FetchErrorKind.Storage, path, $"The database of the store at '{path}' failed: {cause.Message} Nothing of this action was recorded.", cause);
+        FetchError.Of(FetchErrorKind.Storage, path, $"The database of the store at '{path}' failed: {Sentence(cause)} Nothing of this action was recorded. Test-FetchStore tells whether the store is whole.", cause);
 
     /// <summary>SQLite finds the database file damaged.</summary>
-    public static FetchException DatabaseDamaged(string path, string damage) =>
-        FetchError.Of(FetchErrorKind.InvalidData, path, $"The database '{path}' is damaged, so nothing was repaired by what it says: {damage}. Restore a backup with Restore-FetchStore, or the copy beside it from before its last migration.");
+    public static FetchException DatabaseDamaged(string path, string damage, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.InvalidData, path, $"The database '{path}' is damaged: {damage.TrimEnd('.')}. Nothing was changed. Keep this folder, and bring a backup back into a new or empty one with Restore-FetchStore; where there is none, a fetchps.db.schema file beside it is the database from before its last migration.", cause);
+
+    /// <summary>All but the database of a store is there.</summary>
+    public static FetchException DatabaseMissing(string path, string remains) =>
+        FetchError.Of(FetchErrorKind.NotFound, path, $"The database of the store at '{path}' is missing: fetchps.db is not there, but {remains}. If it was moved away, put it back, with its fetchps.db-wal; else keep this folder, and bring a backup back into a new or empty one with Restore-FetchStore. Nothing was changed.");
 
     /// <summary>None of the store's files is there.</summary>
     public static FetchException FilesGone(string path, long versions) =>
@@ -36,7 +42,7 @@ public static class StoreErrors
 
     /// <summary>A file of the store could not be written.</summary>
     public static FetchException StorageFailure(string path, Exception cause) =>
-        cause is PathRefused refused ? PathRefused(refused) : FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {cause.Message} Check free space and rights; what was stored before is untouched.", cause);
+        cause is PathRefused refused ? PathRefused(refused) : SystemRefusal.Of(path, cause) ?? FetchError.Of(FetchErrorKind.Storage, path, $"Writing '{path}' failed: {SystemRefusal.Advice(path, cause)}", cause);
 
     /// <summary>The database names a path that leads out of its folder.</summary>
     internal static FetchException PathRefused(StoredPath path) => PathRefused(new PathRefused(path));

@@ -31,6 +31,23 @@ internal static class StoreFolders
             throw StoreErrors.DatabaseLinked(layout.Database);
     }
 
+    /// <summary>What of a store lies in the folder beside its database, in words; null when nothing does.</summary>
+    public static string? Remains(StoreLayout layout)
+    {
+        var there = new[] { layout.Files, layout.Current, layout.Sets, layout.Logs, layout.Run }.Where(HoldsAnything).Select(Path.GetFileName)
+            .Concat(new[] { layout.Database + "-wal" }.Where(File.Exists).Select(Path.GetFileName));
+        var names = string.Join(", ", there);
+        return names.Length == 0 ? null : names;
+    }
+
+    /// <summary>The error of a store that lost its database; null where none is missing.</summary>
+    public static FetchException? DatabaseMissing(StoreLayout layout) =>
+        // Its database comes before all else, so it is looked for last: another process may be making the store.
+        Remains(layout) is { } remains && !File.Exists(layout.Database) ? StoreErrors.DatabaseMissing(layout.Root, $"these are: {remains}") : null;
+
+    private static bool HoldsAnything(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true }).Any();
+
     private static void RequireNoLink(FileSystemInfo entry)
     {
         if (LinkRefused.IsLink(entry))

@@ -16,7 +16,7 @@ public sealed class VolumeTests : IDisposable
         await using var test = await TestStore.CreateAsync(folder: Path.Combine(volume.Path, "store"));
         Answer(test, volume.Fill);
 
-        var failure = await FailAsync(test, "DatabaseFailure", "StorageFailure");
+        var failure = await FailAsync(test, "VolumeFull");
         Assert.Contains("full", failure.Message, StringComparison.Ordinal);
         Assert.Empty(test.Versions());
         StoreInvariants.Check(test, []);
@@ -36,8 +36,8 @@ public sealed class VolumeTests : IDisposable
         // The large one finds no room, and says so; what came in before or after it is stored.
         var turns = await test.RunAsync();
         var large = Assert.Single(turns, turn => turn.Outcome == TurnOutcome.Failed && turn.Url.EndsWith("/large.txt", StringComparison.Ordinal));
-        Assert.Equal("StorageFailure", large.ErrorId);
-        Assert.Contains("No space left on device", large.Error, StringComparison.Ordinal);
+        Assert.Equal("VolumeFull", large.ErrorId);
+        Assert.Contains("is full", large.Error, StringComparison.Ordinal);
         Assert.Equal(turns.Count(turn => turn.Outcome == TurnOutcome.Stored), test.Versions().Count);
         StoreInvariants.Check(test, []);
 
@@ -52,12 +52,45 @@ public sealed class VolumeTests : IDisposable
         await using var test = await TestStore.CreateAsync(folder: Path.Combine(volume.Path, "store"), filesPath: Path.Combine(folder, "files"));
         Answer(test, volume.Fill);
 
-        await FailAsync(test, "DatabaseFailure");
+        await FailAsync(test, "VolumeFull");
         Assert.Empty(test.Versions());
         StoreInvariants.Check(test, []);
 
         volume.Free();
         await CheckNextCycleAsync(test);
+    }
+
+    [Fact]
+    public async Task A_volume_of_versions_that_has_no_inodes_left()
+    {
+        using var volume = TestVolume.InMemory("8m,nr_inodes=12");
+        await using var test = await TestStore.CreateAsync(filesPath: Path.Combine(volume.Path, "files"));
+        Answer(test, () =>
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                try
+                {
+                    File.Create(Path.Combine(volume.Path, $"{i}")).Dispose();
+                }
+                catch (IOException)
+                {
+                    // None left.
+                }
+            }
+        });
+
+        var failed = (await test.RunAsync()).Where(turn => turn.Outcome == TurnOutcome.Failed).ToList();
+        Assert.NotEmpty(failed);
+        Assert.All(failed, turn => Assert.Equal("NoInodes", turn.ErrorId));
+    }
+
+    [Fact]
+    public void A_volume_that_is_full_when_a_store_is_made()
+    {
+        using var volume = TestVolume.InMemory("1m");
+        volume.Fill();
+        Assert.Equal("VolumeFull", Assert.Throws<FetchException>(() => FetchStore.OpenOrCreate(new() { Path = Path.Combine(volume.Path, "store") }, out _)).ErrorId);
     }
 
     [Fact]
@@ -89,7 +122,11 @@ public sealed class VolumeTests : IDisposable
         await using var test = await TestStore.CreateAsync(filesPath: Path.Combine(volume.Path, "files"));
         Answer(test, volume.MakeReadOnly);
 
-        Assert.All(await test.RunAsync(), turn => Assert.Equal("StorageFailure", turn.ErrorId));
+        Assert.All(await test.RunAsync(), turn =>
+        {
+            Assert.Equal("StorageFailure", turn.ErrorId);
+            Assert.Contains("its volume is read-only", turn.Error, StringComparison.Ordinal);
+        });
         Assert.Empty(test.Versions());
         StoreInvariants.Check(test, []);
         await test.RunNextHourAsync();

@@ -1,0 +1,69 @@
+namespace FetchPS.Core.Tests.Data;
+
+/// <summary>A database that is emptied, cut, garbled or gone beside what belongs to it: said as it is, with what to do, and nothing changed.</summary>
+public sealed class DatabaseFaultTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("fetchps-test-").FullName;
+
+    private string Database => Path.Combine(folder, "fetchps.db");
+
+    public DatabaseFaultTests() => FetchStore.OpenOrCreate(new() { Path = folder }, out _).Dispose();
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    [InlineData(3000)]
+    [InlineData(8192)]
+    public void A_database_that_was_cut(int length)
+    {
+        using (var file = File.OpenWrite(Database))
+            file.SetLength(length);
+        CheckDamaged();
+    }
+
+    [Theory]
+    [InlineData(0, 16)]
+    [InlineData(68, 4)]
+    [InlineData(100, 3000)]
+    public void A_database_that_was_garbled(int offset, int length)
+    {
+        using (var file = File.OpenWrite(Database))
+        {
+            file.Position = offset;
+            file.Write(Enumerable.Repeat((byte)'x', length).ToArray());
+        }
+
+        CheckDamaged();
+    }
+
+    [Fact]
+    public void A_database_that_is_missing_is_not_made_anew()
+    {
+        File.Delete(Database);
+        foreach (var open in new Action[] { () => FetchStore.Open(new() { Path = folder }), () => FetchStore.OpenOrCreate(new() { Path = folder }, out _) })
+        {
+            var error = Assert.Throws<FetchException>(open);
+            Assert.Equal("DatabaseMissing", error.ErrorId);
+            Assert.Contains("logs", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Restore-FetchStore", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(Database));
+    }
+
+    private void CheckDamaged()
+    {
+        var before = File.ReadAllBytes(Database);
+        foreach (var open in new Action[] { () => FetchStore.Open(new() { Path = folder }), () => FetchStore.OpenOrCreate(new() { Path = folder }, out _) })
+        {
+            var error = Assert.Throws<FetchException>(open);
+            Assert.Equal("DatabaseDamaged", error.ErrorId);
+            Assert.Contains(Database, error.Message, StringComparison.Ordinal);
+            Assert.Contains("Restore-FetchStore", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(Database));
+    }
+}
