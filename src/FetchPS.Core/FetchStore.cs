@@ -349,8 +349,8 @@ public sealed class FetchStore : IDisposable
 
         StoreFolders.RequireDatabase(new(root));
         var file = new StoreLayout(root).Database;
-        var schema = Schema.Require(file, root, options.Time);
-        var database = new Database(file, root);
+        var schema = Schema.Require(file, root, options.Time, stop: options.Stop);
+        var database = new Database(file, root, options.Stop);
         try
         {
             var layout = FilesFolder.Layout(root, database);

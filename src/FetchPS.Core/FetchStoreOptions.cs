@@ -29,6 +29,9 @@ public sealed record FetchStoreOptions
     /// <summary>Makes the fetcher of a cycle, which is disposed with the cycle where it can be; over HTTPS by default.</summary>
     public Func<TimeProvider, IFetcher>? Fetcher { get; init; }
 
+    /// <summary>Ends waits for other programs that hold the database, or what else several share; what need not wait is done all the same.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>Where references of the form <c>secret:VAULT/NAME</c> lead.</summary>
     public ISecretVault? Vault { get; init; }
 

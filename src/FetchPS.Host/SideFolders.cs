@@ -15,7 +15,9 @@ internal sealed class SideFolders : IDisposable
     {
         Environment.SetEnvironmentVariable("POWERSHELL_DIAGNOSTICS_OPTOUT", "1");
         var home = Environment.GetEnvironmentVariable("HOME");
-        if (OperatingSystem.IsWindows() || CanMake(Place(Cache, home, ".cache")))
+        // A home that is not there is not made.
+        var isNamed = Environment.GetEnvironmentVariable(Cache) is { Length: > 0 };
+        if (OperatingSystem.IsWindows() || ((isNamed || Directory.Exists(home)) && CanMake(Place(Cache, home, ".cache"))))
             return;
 
         made = Directory.CreateTempSubdirectory("fetchps-").FullName;

@@ -30,6 +30,7 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     private protected FetchStoreOptions Options => new()
     {
         Path = StoreFolder,
+        Stop = StopToken,
         FilesPath = FilesFolder,
         Vault = new SecretManagementVault(),
         ScriptRunner = ScriptHosts.Runner,

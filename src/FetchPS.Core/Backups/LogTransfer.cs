@@ -7,7 +7,7 @@ namespace FetchPS.Core.Backups;
 /// Brings the log files. Taken before the database is, so that the log never tells of an audit that the copy does not have yet; and named after it
 /// is in place, so that an earlier backup never has a log that is newer than its audit.
 /// </summary>
-internal sealed class LogTransfer(StoreLayout from, StoreLayout to, IDisk disk)
+internal sealed class LogTransfer(StoreLayout from, StoreLayout to, IDisk disk) : IDisposable
 {
     private readonly List<(string Draft, string File)> taken = [];
     private readonly HashSet<string> kept = new(StringComparer.Ordinal);
@@ -41,5 +41,9 @@ internal sealed class LogTransfer(StoreLayout from, StoreLayout to, IDisk disk)
         foreach (var old in disk.Files(to.Logs).Where(file => !kept.Contains(file)).ToList())
             disk.Delete(old);
         disk.FlushFolder(to.Logs);
+        taken.Clear();
     }
+
+    /// <summary>Takes away what was taken and never got its name: the copy was refused, or failed.</summary>
+    public void Dispose() => taken.ForEach(log => disk.Delete(log.Draft));
 }

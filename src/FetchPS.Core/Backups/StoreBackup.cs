@@ -30,8 +30,8 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
         disk.CreateFolder(backup.Run, StoreLayout.OwnerFolder);
         if (FileLock.IsHeld(backup.BackupLock))
             throw BackupErrors.BackupBusy(backup.Root);
-        using var only = FileLock.Wait(backup.BackupLock);
-        var logs = new LogTransfer(store, backup, disk);
+        using var only = FileLock.Wait(backup.BackupLock, request.CancellationToken);
+        using var logs = new LogTransfer(store, backup, disk);
         journal.FlushLog();
         logs.Take();
 
@@ -75,7 +75,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
             // Made here first: SQLite would give it the mode that the umask leaves.
             disk.CreateFile(draft).Dispose();
             var taken = journal.Now;
-            DatabaseCopy.Take(store.Database, draft, store.Root);
+            DatabaseCopy.Take(store.Database, draft, store.Root, request.CancellationToken);
             using var copy = new Database(draft, backup.Root);
             using var earlier = disk.FileExists(backup.Database) ? new Database(backup.Database, backup.Root) : null;
             if (earlier is not null)

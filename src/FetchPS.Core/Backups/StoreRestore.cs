@@ -33,14 +33,14 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
         var mark = Path.Combine(store.Root, MarkName);
         Prepare(mark);
         StoreFolders.Require(store);
-        var logs = new LogTransfer(root, store, disk);
+        using var logs = new LogTransfer(root, store, disk);
         logs.Take();
         var draft = Path.Combine(store.Root, ".new-store-restored");
         disk.Delete(draft);
         disk.CreateFile(draft).Dispose();
         var taken = time.GetUtcNow().Storable();
-        DatabaseCopy.Take(root.Database, draft, source);
-        Schema.Require(draft, source, time, keepCopy: false);
+        DatabaseCopy.Take(root.Database, draft, source, request.CancellationToken);
+        Schema.Require(draft, source, time, keepCopy: false, request.CancellationToken);
         var copy = Bring(source, draft);
 
         disk.CreateFolder(store.Files, StoreLayout.SharedFolder);

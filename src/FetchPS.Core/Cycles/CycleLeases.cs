@@ -110,7 +110,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
 
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // Alone, and by what the database says then: once a claim is free, its URL's folder belongs to whoever claims next.
-        using var only = FileLock.Wait(layout.RecoveryLock);
+        using var only = FileLock.Wait(layout.RecoveryLock, database.Stop);
         foreach (var cycle in findDead())
         {
             // First of all it can commit nothing more: it may only have been stopped, and wake while its files are cleared.

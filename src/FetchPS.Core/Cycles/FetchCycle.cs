@@ -49,13 +49,13 @@ internal sealed class FetchCycle(
         }
         catch (OperationCanceledException)
         {
-            leases.End(lease, CycleEnd.Cancelled, recorder.Summary);
+            LeaveBehind(lease, () => leases.End(lease, CycleEnd.Cancelled, recorder.Summary));
             throw;
         }
         catch (Exception failure)
         {
             journal.Log(Events.CycleFailed, $"Cycle {lease.CycleId} could not go on: {failure.Message}", lease.CycleId);
-            GiveUp(lease, recorder.Summary);
+            LeaveBehind(lease, () => leases.GiveUp(lease, recorder.Summary));
             throw;
         }
 
@@ -70,13 +70,14 @@ internal sealed class FetchCycle(
             report(new CycleFault(fault));
     }
 
-    private void GiveUp(CycleLease lease, CycleSummary summary)
+    /// <summary>Gives back what the cycle held. Where that can't be done now, as while another program holds the database, the next cycle does it.</summary>
+    private void LeaveBehind(CycleLease lease, Action giveBack)
     {
         try
         {
-            leases.GiveUp(lease, summary);
+            giveBack();
         }
-        catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             journal.Log(Events.CycleLeftBehind, $"What cycle {lease.CycleId} held is freed by the next cycle: {failure.Message}", lease.CycleId);
         }

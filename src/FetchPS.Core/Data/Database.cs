@@ -6,16 +6,18 @@ namespace FetchPS.Core.Data;
 /// <summary>The store's database: SQLite in WAL mode. One connection writes, one transaction at a time; each query reads on its own.</summary>
 internal sealed class Database : IDisposable
 {
-    /// <summary>How long a statement waits for another process's transaction.</summary>
-    private const int BusySeconds = 60;
-
     private readonly Lock writing = new();
+    private readonly BusyWait busy;
     private readonly string connectionString;
     private readonly string storePath;
     private SqliteConnection? writer;
 
-    public Database(string file, string storePath)
+    /// <param name="file">The database.</param>
+    /// <param name="storePath">The store, for errors.</param>
+    /// <param name="stop">Ends waits for other programs that hold the database.</param>
+    public Database(string file, string storePath, CancellationToken stop = default)
     {
+        busy = new(stop);
         this.storePath = storePath;
         // No pool: it would keep the WAL open after the store was closed.
         connectionString = new SqliteConnectionStringBuilder
@@ -24,27 +26,47 @@ internal sealed class Database : IDisposable
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
             ForeignKeys = true,
-            DefaultTimeout = BusySeconds,
+            DefaultTimeout = BusyWait.AttemptSeconds,
         }.ToString();
     }
 
+    /// <summary>Ends waits for what several processes share.</summary>
+    public CancellationToken Stop => busy.Stop;
+
     /// <summary>Opens a connection for one query; dispose it with the query.</summary>
-    public DbConnection OpenReader() => Guarded(Open);
+    public DbConnection OpenReader() => Guarded(() => busy.Run(Open));
 
     /// <summary>Runs a query to its end.</summary>
-    public T Read<T>(Func<DbConnection, T> query) => Guarded(() =>
+    public T Read<T>(Func<DbConnection, T> query) => Guarded(() => busy.Run(() =>
     {
         using var connection = Open();
         return query(connection);
-    });
+    }));
 
     /// <summary>Streams a query's rows; writers go on meanwhile.</summary>
     public IEnumerable<T> Stream<T>(Func<DbConnection, IEnumerable<T>> query)
     {
         using var connection = OpenReader();
-        using var rows = query(connection).GetEnumerator();
-        while (Guarded(rows.MoveNext))
-            yield return rows.Current;
+        // That the database is busy shows at the first row, if at all.
+        var (rows, hasRow) = Guarded(() => busy.Run(() => Begin(query(connection).GetEnumerator())));
+        using (rows)
+        {
+            for (; hasRow; hasRow = Guarded(rows.MoveNext))
+                yield return rows.Current;
+        }
+
+        static (IEnumerator<T> Rows, bool HasRow) Begin(IEnumerator<T> rows)
+        {
+            try
+            {
+                return (rows, rows.MoveNext());
+            }
+            catch
+            {
+                rows.Dispose();
+                throw;
+            }
+        }
     }
 
     /// <summary>Runs a transaction. IMMEDIATE, because one that reads first and writes later could not wait for its turn.</summary>
@@ -52,8 +74,8 @@ internal sealed class Database : IDisposable
     {
         lock (writing)
         {
-            writer ??= OpenWriter();
-            using var transaction = writer.BeginTransaction(deferred: false);
+            writer ??= busy.Run(OpenWriter);
+            using var transaction = busy.Run(() => writer.BeginTransaction(deferred: false));
             var result = work(writer);
             transaction.Commit();
             return result;
@@ -90,7 +112,7 @@ internal sealed class Database : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL;";
+            command.CommandText = $"PRAGMA busy_timeout = {BusyWait.AttemptSeconds * 1000}; PRAGMA synchronous = FULL;";
             command.ExecuteNonQuery();
             return connection;
         }

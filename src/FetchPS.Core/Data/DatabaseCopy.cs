@@ -6,22 +6,24 @@ namespace FetchPS.Core.Data;
 /// <summary>Copies a store's database as it is at one instant, while others write it.</summary>
 internal static class DatabaseCopy
 {
-    /// <summary>How long to wait for a writer where the database is not in WAL mode.</summary>
-    private const int BusySeconds = 60;
-
     /// <summary>Takes the copy. It is one file: its journal is not a WAL.</summary>
     /// <param name="file">The database.</param>
     /// <param name="copy">The file to copy to, new or empty.</param>
     /// <param name="storePath">The store, for errors.</param>
+    /// <param name="stop">Ends waits for other programs that hold the database.</param>
     /// <exception cref="FetchException"><c>DatabaseFailure</c>, <c>NotAStore</c>.</exception>
-    public static void Take(string file, string copy, string storePath)
+    /// <exception cref="OperationCanceledException">The token was cancelled while the database was busy.</exception>
+    public static void Take(string file, string copy, string storePath, CancellationToken stop)
     {
         try
         {
-            using var from = Open(file, SqliteOpenMode.ReadOnly);
-            using var to = Open(copy, SqliteOpenMode.ReadWrite);
-            from.BackupDatabase(to);
-            to.Execute("PRAGMA journal_mode = DELETE");
+            new BusyWait(stop).Run(() =>
+            {
+                using var from = Open(file, SqliteOpenMode.ReadOnly);
+                using var to = Open(copy, SqliteOpenMode.ReadWrite);
+                from.BackupDatabase(to);
+                return to.Execute("PRAGMA journal_mode = DELETE");
+            });
         }
         catch (SqliteException failure)
         {
@@ -51,7 +53,7 @@ internal static class DatabaseCopy
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = BusyWait.AttemptSeconds }.ToString());
         connection.Open();
         return connection;
     }

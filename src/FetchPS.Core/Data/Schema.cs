@@ -36,33 +36,39 @@ internal static class Schema
     /// <param name="storePath">The store, for errors.</param>
     /// <param name="time">The clock.</param>
     /// <param name="keepCopy">Whether to put a copy beside it before it is migrated.</param>
+    /// <param name="stop">Ends waits for other programs that hold the database.</param>
     /// <returns>The schema's version.</returns>
     /// <exception cref="FetchException"><c>NotAStore</c>, <c>StoreTooNew</c>, <c>StoreReadOnly</c>.</exception>
-    public static int Require(string file, string storePath, TimeProvider time, bool keepCopy = true)
+    public static int Require(string file, string storePath, TimeProvider time, bool keepCopy = true, CancellationToken stop = default)
     {
         try
         {
-            using var connection = Open(file, SqliteOpenMode.ReadWrite);
-            if (connection.Scalar("PRAGMA application_id") != ApplicationId)
-                throw DatabaseFault.NotOurs(storePath);
-
-            var version = connection.Scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'") == 1 ? Version(connection) : throw DatabaseFault.NotOurs(storePath);
-            if (version > Latest)
-                throw StoreErrors.StoreTooNew(storePath, version, Latest);
-
-            if (version < Latest)
-            {
-                if (keepCopy)
-                    KeepCopy(connection, file, version);
-                Migrate(connection, version, Latest, time);
-            }
-
-            return Latest;
+            return new BusyWait(stop).Run(() => RequireOnce(file, storePath, time, keepCopy));
         }
         catch (SqliteException failure)
         {
             throw Database.Translate(failure, storePath);
         }
+    }
+
+    private static int RequireOnce(string file, string storePath, TimeProvider time, bool keepCopy)
+    {
+        using var connection = Open(file, SqliteOpenMode.ReadWrite);
+        if (connection.Scalar("PRAGMA application_id") != ApplicationId)
+            throw DatabaseFault.NotOurs(storePath);
+
+        var version = connection.Scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'") == 1 ? Version(connection) : throw DatabaseFault.NotOurs(storePath);
+        if (version > Latest)
+            throw StoreErrors.StoreTooNew(storePath, version, Latest);
+
+        if (version < Latest)
+        {
+            if (keepCopy)
+                KeepCopy(connection, file, version);
+            Migrate(connection, version, Latest, time);
+        }
+
+        return Latest;
     }
 
     private static int Version(SqliteConnection connection) => (int)connection.Scalar("SELECT COALESCE(MAX(version), 0) FROM schema_version");
@@ -123,7 +129,7 @@ internal static class Schema
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true, DefaultTimeout = BusyWait.AttemptSeconds }.ToString());
         connection.Open();
         return connection;
     }

@@ -111,12 +111,12 @@ internal static class UrlRepository
     /// <param name="after">The last id of the page before; 0 for the first.</param>
     /// <param name="limit">The most to take.</param>
     public static List<ClaimedUrl> Claimed(DbConnection connection, long cycleId, bool passedOver, long after, int limit) => connection.List(
-        $"""
+        """
         SELECT u.id, u.address, u."interval", u.phase, u.failures, u.ca_certificates, u.options, u.etag, u.last_modified, u.validators_origin,
           u.turns_since_full, u.distrusts_304, u.accepted_kind, v.id, v.path, v.sha256, v.status, v.kind, v.refusal, v.integrity,
           u.place, u.current_pending, c.id, c.path, c.size, c.sha256, u.quirks
         FROM url u LEFT JOIN file_version v ON v.id = u.newest_version_id LEFT JOIN file_version c ON c.id = u.current_version_id
-        WHERE u.claim_cycle_id = @cycle AND {(passedOver ? "u.passed_over" : "NOT u.passed_over")} AND u.id > @after ORDER BY u.id LIMIT @limit
+        WHERE u.claim_cycle_id = @cycle AND u.passed_over = @passedOver AND u.id > @after ORDER BY u.id LIMIT @limit
         """,
         row => new ClaimedUrl(
             row.GetInt64(0), UrlAddress.Stored(row.GetString(1)), new UrlPlan(row.Duration(2), row.Duration(3), row.GetInt32(4)), row.TextOrNull(5), FetchOptions.FromJson(row.TextOrNull(6)),
@@ -127,7 +127,7 @@ internal static class UrlRepository
             row.IsDBNull(22) ? null : new CurrentCopy(row.GetInt64(0), StoredPath.Current(row.GetString(20)), row.GetBoolean(21),
                 new StoredBytes(row.GetInt64(22), StoredPath.Version(row.GetString(23)), row.GetInt64(24), (byte[])row[25])),
             ServerQuirks.FromJson(row.TextOrNull(26))),
-        ("@cycle", cycleId), ("@after", after), ("@limit", limit));
+        ("@cycle", cycleId), ("@passedOver", passedOver), ("@after", after), ("@limit", limit));
 
     /// <summary>Lets go of the validators, and of what was found out about the server: the next turn asks for the whole file.</summary>
     public static void ForgetValidators(DbConnection connection, long id) =>

@@ -42,13 +42,17 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>Waits for a lock that several share.</summary>
+    /// <param name="path">The lock's file.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled while somebody else held the lock.</exception>
     /// <exception cref="IOException">The disk failed; that somebody holds the lock is none.</exception>
-    public static FileLock Wait(string path)
+    public static FileLock Wait(string path, CancellationToken stop)
     {
         while (true)
         {
             if (TryTake(path) is { } file)
                 return new(path, file, temporary: false);
+            stop.ThrowIfCancellationRequested();
             Thread.Sleep(Pause);
         }
     }

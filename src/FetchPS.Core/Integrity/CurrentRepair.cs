@@ -83,7 +83,7 @@ internal sealed class CurrentRepair(
     private string? SetPending(CurrentCopy copy, string file)
     {
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
-        using var only = FileLock.Wait(layout.CurrentLock);
+        using var only = FileLock.Wait(layout.CurrentLock, request.CancellationToken);
         return journal.Write(transaction =>
         {
             var kept = lostAndFound.Keep(file);

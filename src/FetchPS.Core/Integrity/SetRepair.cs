@@ -63,7 +63,7 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
     /// <summary>Moves a folder away whose bytes are wrong, and has the next to settle the sets, this process or another, make it anew.</summary>
     private string? SetPending(HandedOnSet set)
     {
-        using var only = FileLock.Wait(layout.SetsLock);
+        using var only = FileLock.Wait(layout.SetsLock, database.Stop);
         return journal.Write(transaction =>
         {
             var kept = check.Folder(set) is { } folder && check.Judge(set).Exists(finding => finding.Target.StartsWith(folder, StringComparison.Ordinal))

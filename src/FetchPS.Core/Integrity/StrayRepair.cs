@@ -25,8 +25,8 @@ internal sealed class StrayRepair(StoreLayout layout, IDisk disk, Journal journa
         {
             disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
             // Nobody clears it meanwhile; and no cycle can claim its folder while the transaction runs.
-            using var recovery = FileLock.Wait(layout.RecoveryLock);
-            using var current = FileLock.Wait(layout.CurrentLock);
+            using var recovery = FileLock.Wait(layout.RecoveryLock, request.CancellationToken);
+            using var current = FileLock.Wait(layout.CurrentLock, request.CancellationToken);
             return journal.Write<StoreRepair?>(transaction =>
             {
                 if (!unknown.Contains(transaction.Connection, file))

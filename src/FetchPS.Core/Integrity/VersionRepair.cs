@@ -76,8 +76,8 @@ internal sealed class VersionRepair(
             disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
             StoreRepair? repair;
             // Nobody clears a removed version's file meanwhile, and nobody the copy on its way.
-            using (FileLock.Wait(layout.RecoveryLock))
-            using (FileLock.Wait(layout.CurrentLock))
+            using (FileLock.Wait(layout.RecoveryLock, request.CancellationToken))
+            using (FileLock.Wait(layout.CurrentLock, request.CancellationToken))
                 repair = Do(version, action, file);
             current.Settle();
             return repair;

@@ -31,7 +31,7 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         {
             disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
             // One process at a time, each by the database as it is then: an older generation never replaces a newer one.
-            using var only = FileLock.Wait(layout.SetsLock);
+            using var only = FileLock.Wait(layout.SetsLock, database.Stop);
             whole = database.Read(FileSetRepository.Pending).ConvertAll(set => Try(layout.Full(SetPlace.Link(set.Name)), () => Settle(set), found)).TrueForAll(done => done);
         }) && whole;
     }
@@ -45,7 +45,7 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         Try(layout.Full(SetPlace.Generations), () =>
         {
             disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
-            using var only = FileLock.Wait(layout.SetsLock);
+            using var only = FileLock.Wait(layout.SetsLock, database.Stop);
             var limit = journal.Now - grace();
             var kept = database.Read(FileSetRepository.All).SelectMany(set => new[] { set.GenerationId, set.LinkedId }).OfType<long>().ToHashSet();
             // Where a link is that could not be switched, only the disk knows.

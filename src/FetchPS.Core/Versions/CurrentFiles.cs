@@ -56,7 +56,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
     {
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
-        using var only = FileLock.Wait(layout.CurrentLock);
+        using var only = FileLock.Wait(layout.CurrentLock, database.Stop);
         // What a process left that died while it copied.
         foreach (var leftover in disk.Files(layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
             Try(null, () => disk.Delete(leftover), found);

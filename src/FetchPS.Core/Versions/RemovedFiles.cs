@@ -18,7 +18,7 @@ internal sealed class RemovedFiles(StoreLayout layout, IDisk disk, Database data
 
         disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
         // One process at a time: by the time another one looks, a name may belong to a new version.
-        using var only = FileLock.Wait(layout.RecoveryLock);
+        using var only = FileLock.Wait(layout.RecoveryLock, database.Stop);
         List<PendingFile> pending = [];
         do
         {

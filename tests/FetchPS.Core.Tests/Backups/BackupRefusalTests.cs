@@ -46,7 +46,7 @@ public sealed class BackupRefusalTests : IDisposable
     {
         await using var test = await TestStore.CreateAsync();
         folders.Take(test);
-        using (FetchPS.Core.Disk.FileLock.Wait(Path.Combine(folders.Backup, "run", "backup.lock")))
+        using (FetchPS.Core.Disk.FileLock.Wait(Path.Combine(folders.Backup, "run", "backup.lock"), TestContext.Current.CancellationToken))
             Assert.Equal("BackupBusy", Refusal(() => folders.Take(test)));
         folders.Take(test);
     }

@@ -90,6 +90,18 @@ internal sealed partial class TestVolume : IDisposable
         IsMounted = true;
     }
 
+    /// <summary>Mounts it at a folder, too, until what is returned is disposed.</summary>
+    public IDisposable MountAt(string place)
+    {
+        Run("mount", "--bind", Path, place);
+        return new BindMount(place);
+    }
+
+    private sealed class BindMount(string place) : IDisposable
+    {
+        public void Dispose() => Run("umount", "--lazy", place);
+    }
+
     public void Dispose()
     {
         // Lazily, so that a test that failed with a file open shows its own failure.

@@ -100,8 +100,7 @@ public sealed class VolumeTests : IDisposable
         await using var test = await TestStore.CreateAsync();
         Answer(test, () => { });
         test.Store.Dispose();
-        Directory.Delete(Path.Combine(test.Path, "logs"), recursive: true);
-        Directory.CreateSymbolicLink(Path.Combine(test.Path, "logs"), volume.Path);
+        using var logs = volume.MountAt(Path.Combine(test.Path, "logs"));
         volume.Fill();
         test.Reopen();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace FetchPS.Core.Tests.Logging;
@@ -192,9 +193,7 @@ public sealed class ActionLogTests : LogTest
     [InlineData(true)]
     public void A_full_disk_is_reported_and_thrown_at_nobody(bool buffered)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's own.");
-        Directory.CreateDirectory(Logs);
-        File.CreateSymbolicLink(FileOf(Today), "/dev/full");
+        MakeFull();
         var log = Open(buffered);
         log.Write(LogLevel.Information, "Event", "lost");
         Assert.Equal(buffered, log.Failure is null);
@@ -209,12 +208,20 @@ public sealed class ActionLogTests : LogTest
         Assert.Throws<ObjectDisposedException>(() => log.Write(LogLevel.Information, "Event", "too late"));
     }
 
+    /// <summary>Puts the device that is always full in the place of today's file; a link to it would be refused.</summary>
+    private void MakeFull()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can make a device that is always full.");
+        Directory.CreateDirectory(Logs);
+        using var make = Process.Start("mknod", [FileOf(Today), "c", "1", "7"]);
+        make.WaitForExit();
+        Assert.Equal(0, make.ExitCode);
+    }
+
     [Fact]
     public void A_full_disk_is_reported_also_when_the_log_is_closed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's own.");
-        Directory.CreateDirectory(Logs);
-        File.CreateSymbolicLink(FileOf(Today), "/dev/full");
+        MakeFull();
         var log = Open(buffered: true);
         log.Write(LogLevel.Information, "Event", "lost");
 

@@ -1,4 +1,5 @@
 using FetchPS.Core.Cycles;
+using FetchPS.Core.Disk;
 using static FetchPS.VerificationStatus;
 
 namespace FetchPS.Core.Tests.Sets;
@@ -234,11 +235,12 @@ public sealed class SetTests
         var soon = (store.Test.Clock.UtcNow.ToUnixTimeSeconds() + 3600) * 1_000_000;
         store.Test.Execute($"INSERT INTO cycle (id, started, state, actor, host, heartbeat) VALUES (99, 1, 'Running', 'x', 'elsewhere', {soon})");
         store.Test.Execute("UPDATE generation_verifier SET claim_cycle_id = 99");
+        var held = FileLock.Create(Path.Combine(store.Test.Path, "run", "99.lock"));
         await store.Test.RunNextHourAsync();
         Assert.Single(store.Test.Events.OfType<SetVerdictGiven>());
         Assert.Equal([Passed, Unverified], store.Statuses(store.List));
 
-        store.Test.Execute("UPDATE generation_verifier SET claim_cycle_id = NULL");
+        held.Dispose();
         await store.Test.RunNextHourAsync();
         Assert.Equal("second", store.Seen);
     }

@@ -55,7 +55,7 @@ public sealed class CommandRunnerTests : VerifierTests
     [InlineData("$(touch PWNED)`touch PWNED`;touch PWNED|touch PWNED&touch PWNED")]
     [InlineData("' touch PWNED '\" \"touch PWNED\\")]
     [InlineData("two\nlines and\ttabs  *")]
-    [InlineData("-rf {Path} {{Id}} %PATH% ümläut \U0001F600")]
+    [InlineData("x -rf {Path} {{Id}} %PATH% ümläut \U0001F600")]
     public async Task Hostile_names_are_only_text(string name)
     {
         const string Script = """

@@ -39,11 +39,11 @@ public sealed class SideFolderTests
         Assert.Equal((0, ""), (prepared.ExitCode, prepared.Error));
 
         var whole = await RunAsync(store, "HOME=/dev/null", "(Invoke-FetchCycle -Force).Status.ToString()");
-        var without = await RunAsync(store, "TMPDIR=/not/there", "$null = Invoke-FetchCycle -Force; (Get-VerificationResult | Where-Object Result -EQ Error).Message");
+        var without = await RunAsync(store, "TMPDIR=/dev/null/x", "$null = Invoke-FetchCycle -Force; (Get-VerificationResult | Where-Object Result -EQ Error).Message");
 
         Assert.Equal((0, "Passed"), (whole.ExitCode, whole.Output.Trim()));
         Assert.Equal(2, without.ExitCode);
-        Assert.Equal(2, without.Output.Split('\n').Count(line => line.Contains("'/not/there/'", StringComparison.Ordinal) && line.Contains("TMPDIR", StringComparison.Ordinal)));
+        Assert.Equal(2, without.Output.Split('\n').Count(line => line.Contains("'/dev/null/x/'", StringComparison.Ordinal) && line.Contains("TMPDIR", StringComparison.Ordinal)));
     }
 
     [Theory]
