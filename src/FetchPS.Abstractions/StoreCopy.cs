@@ -42,6 +42,9 @@ public sealed record StoreCopy
     /// <summary>The SHA-256 of its last row, in lower-case hexadecimal: kept elsewhere, it shows whether the audit was written anew since.</summary>
     public required string AuditHash { get; init; }
 
+    /// <summary>What a store that was brought back runs only once Enable-FetchVerifier says so: each verifier's name, kind and command.</summary>
+    public IReadOnlyList<string> Disabled { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Destination;
 }

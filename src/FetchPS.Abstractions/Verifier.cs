@@ -38,6 +38,9 @@ public sealed record Verifier
     /// <summary>How long it may take for one version.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>Whether it is run; what needs one that is not waits.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>On how many versions it broke so often that it is not tried again by itself.</summary>
     public long Waiting { get; init; }
 

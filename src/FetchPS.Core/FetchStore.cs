@@ -213,6 +213,8 @@ public sealed class FetchStore : IDisposable
                 return true;
             });
             restore.TellFaults();
+            if (copy.Disabled.Count > 0)
+                request.Warn($"The store runs nothing on the backup's word: these verifiers are disabled, and what needs them waits, until Enable-FetchVerifier NAME. {string.Join("; ", copy.Disabled)}");
             return copy;
         });
     }
@@ -296,11 +298,14 @@ public sealed class FetchStore : IDisposable
     /// <param name="run">Which verifiers, which versions, and what their verdicts count for.</param>
     /// <param name="report">Hears what happens, verdicts by the order of versions, on a thread of the run.</param>
     /// <param name="cancellationToken">Ends the run: what was said stays, every claim is given back.</param>
-    /// <exception cref="FetchException">The store failed; what was recorded before stays.</exception>
+    /// <exception cref="FetchException"><c>VerifierDisabled</c>; or the store failed: what was recorded before stays.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task RunVerifiersAsync(VerifierRunOptions run, Action<VerifierRunEvent> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
+        if (run.Verifiers.FirstOrDefault(verifier => !verifier.Enabled) is { } disabled)
+            throw VerifierErrors.VerifierDisabled(disabled.Name);
+
         links.Forget();
         var slots = new VerifierSlots();
         return new VerifierRun(Leases, database, journal, ledger, current, Versions, verifier => RunnerFor(verifier, slots), options.Time).RunAsync(run, report, cancellationToken);

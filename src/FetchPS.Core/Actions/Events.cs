@@ -54,6 +54,8 @@ internal static class Events
     // Verifiers and verdicts
     public static readonly AuditedEvent VerifierAdded = Audited("A verifier looks at versions from now on.");
     public static readonly AuditedEvent VerifierRemoved = Audited("A verifier no longer looks at versions.");
+    public static readonly AuditedEvent VerifierEnabled = Audited("A verifier is run again, or for the first time since its store was brought back.");
+    public static readonly AuditedEvent VerifierDisabled = Audited("A verifier is not run any more, and what needs it waits.", LogLevel.Warning);
     public static readonly AuditedEvent VerifierRunStarted = Audited("A run of verifiers by hand began.");
     public static readonly AuditedEvent VerifierRunCompleted = Audited("A run of verifiers by hand came to its end.");
     public static readonly AuditedEvent VerifierRunCancelled = Audited("A run of verifiers by hand was ended by its user or by a signal.");

@@ -11,6 +11,9 @@ public sealed record CopyRequest
     /// <summary>Hears of what was left over and could not be cleared, which holds up nothing.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
+    /// <summary>Whether a store that is brought back runs the scripts, commands and endpoints that the backup names, without anyone's looking at them first.</summary>
+    public bool TrustVerifiers { get; init; }
+
     /// <summary>Hears often how far it is.</summary>
     public Action<CheckProgress>? Progress { get; init; }
 

@@ -46,8 +46,7 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
         disk.CreateFolder(store.Files, StoreLayout.SharedFolder);
         disk.CreateFolder(store.Current, StoreLayout.SharedFolder);
         logs.Name();
-        if (faults.Count > 0)
-            Mark(draft);
+        copy = Amend(draft, copy);
         DatabaseCopy.UseWal(draft);
         disk.FlushFile(draft);
         disk.FlushFolder(store.Root);
@@ -97,8 +96,8 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
         };
     }
 
-    /// <summary>Has the database know of what did not come, before it becomes the store's: none of it is ever current.</summary>
-    private void Mark(string draft)
+    /// <summary>Has the database know, before it becomes the store's, of what did not come, which is never current, and of what must not be run on the backup's word alone.</summary>
+    private StoreCopy Amend(string draft, StoreCopy copy)
     {
         using var database = new Database(draft, store.Root);
         using var log = ActionLog.Open(store.Logs, options.Actor.ToString(), time, buffered: true);
@@ -106,5 +105,6 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
         var promotion = new Promotion(journal);
         var marks = new VersionMarks(store, disk, journal, promotion, new SetPromotion(journal, promotion));
         faults.ForEach(fault => marks.Set(fault.Version, fault.IsDamaged ? RepairAction.MarkedDamaged : RepairAction.MarkedMissing, fault.KeptAs));
+        return request.TrustVerifiers ? copy : copy with { Disabled = new VerifierRegistry(database, journal).DisableForeign() };
     }
 }

@@ -106,14 +106,14 @@ internal sealed class CycleRecorder(
             foreach (var doubt in turn.Fetched.Answer.Doubts)
                 journal.Log(Events.AskedAgain, $"{turn.Fetched.Url.Address}: asked once more {doubt.Without}, since the server had answered {doubt.Reason}.", lease.CycleId, result.UrlId);
             Count(result.Outcome);
-            if (version is null || (assigned.Count == 0 && !isInSet))
+            var first = assigned.Where(one => one.AfterId is null && one.Verifier.Enabled).ToList();
+            if (version is null || (first.Count == 0 && !isInSet))
             {
                 End(turn, result);
                 continue;
             }
 
             var file = versions.ToVersion(version);
-            var first = assigned.Where(one => one.AfterId is null).ToList();
             open.Add(version.Id, new OpenTurn(turn, result, first.Count, isInSet));
             foreach (var one in first)
                 VerifierNeeded?.Invoke(one.Verifier, file);

@@ -68,6 +68,8 @@ internal sealed class FetchCycle(
         current.Settle();
         foreach (var fault in journal.TakeFaults())
             report(new CycleFault(fault));
+        foreach (var disabled in database.Read(VerifierRepository.Disabled))
+            report(new CycleFault(VerifierErrors.VerifierDisabled(disabled.Name)));
     }
 
     /// <summary>Gives back what the cycle held. Where that can't be done now, as while another program holds the database, the next cycle does it.</summary>

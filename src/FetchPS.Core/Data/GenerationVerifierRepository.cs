@@ -52,7 +52,7 @@ internal static class GenerationVerifierRepository
     private const string Open =
         """
         generation_id = @generation AND result IS NULL AND claim_cycle_id IS NULL AND errors < @tries
-          AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND file_set_id = @set)
+          AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND enabled AND file_set_id = @set)
           AND verifier_id NOT IN (
             SELECT r.verifier_id FROM generation_verifier r JOIN generation g ON g.id = r.generation_id WHERE r.claim_cycle_id IS NOT NULL AND g.file_set_id = @set)
         """;

@@ -9,7 +9,7 @@ internal static class RequiredVerifierRepository
     public const int Tries = 3;
 
     private const string Open =
-        "result IS NULL AND claim_cycle_id IS NULL AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND file_set_id IS NULL)";
+        "result IS NULL AND claim_cycle_id IS NULL AND verifier_id IN (SELECT id FROM verifier WHERE removed IS NULL AND enabled AND file_set_id IS NULL)";
 
     private const string MayRun =
         """
@@ -29,11 +29,11 @@ internal static class RequiredVerifierRepository
     /// <param name="versionId">The version.</param>
     /// <param name="verifier">The verifier.</param>
     /// <param name="afterId">The one that must have passed the version before; null for none.</param>
-    /// <param name="cycleId">The cycle that stored the version; it holds the claim where the verifier need not wait for another.</param>
+    /// <param name="cycleId">The cycle that stored the version; it holds the claim where the verifier is enabled and need not wait for another.</param>
     public static void Insert(DbConnection connection, long versionId, Verifier verifier, long? afterId, long cycleId) => connection.Execute(
         "INSERT INTO required_verifier (version_id, verifier_id, advisory, after_id, claim_cycle_id) VALUES (@version, @verifier, @advisory, @after, @cycle)",
         ("@version", versionId), ("@verifier", verifier.Id), ("@advisory", verifier.Need == VerifierNeed.Advisory), ("@after", afterId),
-        ("@cycle", afterId is null ? cycleId : null));
+        ("@cycle", afterId is null && verifier.Enabled ? cycleId : null));
 
     /// <summary>Fixes that the version needs a set's verifier, which claims generations instead.</summary>
     public static void InsertUnclaimed(DbConnection connection, long versionId, long verifierId) => connection.Execute(

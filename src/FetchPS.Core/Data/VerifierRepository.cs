@@ -8,7 +8,7 @@ internal static class VerifierRepository
 {
     private const string Select =
         """
-        SELECT v.id, v.name, v.kind, v.command, v.arguments, v.url_pattern, v.timeout, s.name, v.need, a.name, v.options
+        SELECT v.id, v.name, v.kind, v.command, v.arguments, v.url_pattern, v.timeout, s.name, v.need, a.name, v.options, v.enabled
         FROM verifier v LEFT JOIN file_set s ON s.id = v.file_set_id LEFT JOIN verifier a ON a.id = v.after_id
         WHERE v.removed IS NULL
         """;
@@ -21,7 +21,7 @@ internal static class VerifierRepository
           (SELECT id FROM verifier WHERE name_key = @after AND removed IS NULL), @options, @added)
         ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, kind = excluded.kind, command = excluded.command, arguments = excluded.arguments,
           url_pattern = excluded.url_pattern, timeout = excluded.timeout, file_set_id = excluded.file_set_id, need = excluded.need,
-          after_id = excluded.after_id, options = excluded.options, added = excluded.added, removed = NULL
+          after_id = excluded.after_id, options = excluded.options, added = excluded.added, removed = NULL, enabled = TRUE
         RETURNING id
         """,
         ("@name", verifier.Name), ("@key", Key(verifier.Name)), ("@kind", verifier.Kind.ToString()), ("@command", verifier.Command),
@@ -41,6 +41,13 @@ internal static class VerifierRepository
     public static void Remove(DbConnection connection, long id, DateTimeOffset removed) =>
         connection.Execute("UPDATE verifier SET removed = @removed WHERE id = @id", ("@id", id), ("@removed", removed.ToMicroseconds()));
 
+    /// <summary>Required verifiers that are not run.</summary>
+    public static List<Verifier> Disabled(DbConnection connection) =>
+        connection.List($"{Select} AND NOT v.enabled AND v.need = 'Required' ORDER BY v.name_key", Map);
+
+    public static void SetEnabled(DbConnection connection, long id, bool enabled) =>
+        connection.Execute("UPDATE verifier SET enabled = @enabled WHERE id = @id", ("@id", id), ("@enabled", enabled));
+
     private static string Key(string name) => name.ToUpperInvariant();
 
     private static Verifier Map(DbDataReader row) => new()
@@ -56,6 +63,7 @@ internal static class VerifierRepository
         Need = Enum.Parse<VerifierNeed>(row.GetString(8)),
         After = row.TextOrNull(9),
         Options = ReadOptions(row.TextOrNull(10)),
+        Enabled = row.GetBoolean(11),
     };
 
     private static string WriteArguments(IReadOnlyList<string> arguments) => Write(json =>

@@ -26,6 +26,10 @@ public static class VerifierErrors
     public static FetchException VerifierHasFollowers(string name, IEnumerable<string> followers) =>
         FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' was not removed: {string.Join(", ", followers)} would wait for it in vain. Remove what comes after it first.");
 
+    /// <summary>The verifier is not run until somebody enables it.</summary>
+    public static FetchException VerifierDisabled(string name) =>
+        FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' is disabled and was not run; what needs it waits. See with Get-FetchVerifier {name} what it runs; then Enable-FetchVerifier {name} lets it run, and Remove-FetchVerifier {name} takes it out of use.");
+
     /// <summary>None of the verifiers looks at versions of that URL.</summary>
     public static FetchException NoVerifierApplies(long versionId, UrlAddress address) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"Version {versionId} is of {address}, to which none of these verifiers applies. Get-FetchVerifier shows by Url where they do.");

@@ -112,6 +112,31 @@ public sealed partial class VerifierRegistry
         return true;
     });
 
+    /// <summary>Lets a verifier run, or keeps it from running: what needs it waits meanwhile.</summary>
+    /// <exception cref="FetchException"><c>UnknownVerifier</c>.</exception>
+    public Verifier SetEnabled(string name, bool enabled) => journal.Write(transaction =>
+        SetEnabled(transaction, VerifierRepository.ByName(transaction.Connection, name) ?? throw VerifierErrors.UnknownVerifier(name), enabled));
+
+    /// <summary>Disables all that run something from outside FetchPS; built-in rules stay as they are.</summary>
+    /// <returns>What they would have run, to be shown.</returns>
+    internal IReadOnlyList<string> DisableForeign() => journal.Write(transaction => VerifierRepository.All(transaction.Connection)
+        .Where(verifier => verifier.Kind != VerifierKind.BuiltIn)
+        .Select(verifier => SetEnabled(transaction, verifier, enabled: false))
+        .Select(verifier => ForeignText.OneLine($"{verifier.Name} ({verifier.Kind}): {string.Join(' ', [Shown(verifier), .. verifier.ArgumentList])}"))
+        .ToList());
+
+    private static Verifier SetEnabled(StoreTransaction transaction, Verifier verifier, bool enabled)
+    {
+        if (verifier.Enabled == enabled)
+            return verifier with { Changed = false };
+
+        VerifierRepository.SetEnabled(transaction.Connection, verifier.Id, enabled);
+        transaction.Record(enabled
+            ? new(Events.VerifierEnabled, "verifier", verifier.Id, $"The verifier {verifier.Name} was enabled: {Shown(verifier)}.")
+            : new(Events.VerifierDisabled, "verifier", verifier.Id, $"The verifier {verifier.Name} was disabled: {Shown(verifier)}."));
+        return verifier with { Enabled = enabled, Changed = true };
+    }
+
     /// <summary>Verifiers in the order in which they can be removed: none before those that come after it.</summary>
     public static IReadOnlyList<Verifier> LastFirst(IEnumerable<Verifier> verifiers)
     {

@@ -95,8 +95,10 @@ public sealed class InvokeFetchVerifierCommand : FetchCmdlet
     {
         foreach (var verifier in OpenedStore.Verifiers.Find(name))
         {
-            if (verifier.SetName is null)
+            if (verifier is { SetName: null, Enabled: true })
                 verifiers.Add(verifier);
+            else if (verifier.SetName is null)
+                WriteError(ErrorRecords.Of(VerifierErrors.VerifierDisabled(verifier.Name)));
             else if (!WildcardPattern.ContainsWildcardCharacters(name))
                 throw VerifierErrors.VerifiesSets(verifier.Name, verifier.SetName);
             if (Decide && verifier is { SetName: null, Need: VerifierNeed.Advisory })

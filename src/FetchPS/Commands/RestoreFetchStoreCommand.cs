@@ -14,6 +14,10 @@ public sealed class RestoreFetchStoreCommand : FetchCmdlet
     [ValidateNotNullOrEmpty]
     public string Source { get; set; } = "";
 
+    /// <summary>Whether the store runs what the backup's verifiers name.</summary>
+    [Parameter(HelpMessage = "Lets the store run the backup's scripts, commands and endpoints at once. Only for a backup that nobody else could have written to.")]
+    public SwitchParameter TrustVerifiers { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -28,6 +32,7 @@ public sealed class RestoreFetchStoreCommand : FetchCmdlet
             {
                 Failed = failure => WriteError(ErrorRecords.Of(failure)),
                 Warn = WriteWarning,
+                TrustVerifiers = TrustVerifiers,
                 Progress = progress.Show,
                 CancellationToken = StopToken,
             }));

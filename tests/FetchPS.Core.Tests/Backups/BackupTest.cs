@@ -28,7 +28,7 @@ public sealed class BackupTest : IDisposable
         return [.. store.Check(cancellationToken: TestContext.Current.CancellationToken)];
     }
 
-    public static CopyRequest Request => new() { CancellationToken = TestContext.Current.CancellationToken };
+    public static CopyRequest Request => new() { TrustVerifiers = true, CancellationToken = TestContext.Current.CancellationToken };
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

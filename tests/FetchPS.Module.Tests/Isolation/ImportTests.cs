@@ -7,8 +7,8 @@ public sealed class ImportTests
 {
     private static readonly string[] Cmdlets =
     [
-        "Add-FetchUrl", "Add-FetchVerifier", "Backup-FetchStore", "Compare-FileVersion", "Disable-FetchUrl", "Enable-FetchUrl", "Export-FileVersion", "Get-FetchEvidence",
-        "Get-FetchHistory", "Get-FetchLog", "Get-FetchStore", "Get-FetchUrl", "Get-FetchVerifier", "Get-FileContent", "Get-FileSet", "Get-FileVersion",
+        "Add-FetchUrl", "Add-FetchVerifier", "Backup-FetchStore", "Compare-FileVersion", "Disable-FetchUrl", "Disable-FetchVerifier", "Enable-FetchUrl", "Enable-FetchVerifier",
+        "Export-FileVersion", "Get-FetchEvidence", "Get-FetchHistory", "Get-FetchLog", "Get-FetchStore", "Get-FetchUrl", "Get-FetchVerifier", "Get-FileContent", "Get-FileSet", "Get-FileVersion",
         "Get-VerificationResult", "Initialize-FetchStore", "Invoke-FetchCycle", "Invoke-FetchVerifier", "Protect-FileVersion", "Remove-FetchUrl", "Remove-FetchVerifier",
         "Remove-FileVersion", "Repair-FetchStore", "Restore-FetchStore", "Restore-FileVersion", "Set-FetchInterval", "Set-FetchStore", "Set-FetchUrl", "Set-VerificationResult", "Test-FetchStore",
         "Unprotect-FileVersion",

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using FetchPS.Completion;
+
+namespace FetchPS.Commands;
+
+/// <summary>Keeps verifiers from running; what needs them waits.</summary>
+[Cmdlet(VerbsLifecycle.Disable, "FetchVerifier", SupportsShouldProcess = true)]
+[OutputType(typeof(Verifier))]
+public sealed class DisableFetchVerifierCommand : FetchCmdlet
+{
+    /// <summary>The verifiers' names, or wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The verifier's name, or a wildcard over names.")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VerifierCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Whether to put the verifiers out.</summary>
+    [Parameter(HelpMessage = "Puts the verifiers out; Changed says whether anything changed.")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var name in Name)
+            ForItem(() => Set(name));
+    }
+
+    private void Set(string name)
+    {
+        foreach (var verifier in OpenedStore.Verifiers.Find(name))
+        {
+            if (!ShouldProcess(verifier.Name, "Disable verifier"))
+                continue;
+
+            var changed = OpenedStore.Verifiers.SetEnabled(verifier.Name, false);
+            if (PassThru)
+                WriteObject(changed);
+        }
+    }
+}
