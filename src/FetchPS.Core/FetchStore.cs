@@ -175,6 +175,7 @@ public sealed class FetchStore : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<StoreRepair> Repair(RepairRequest request)
     {
+        database.RequireWritable();
         links.Forget();
         return new RepairRun(layout, options.Disk, database, journal, marks, current, request).Run();
     }
@@ -280,6 +281,7 @@ public sealed class FetchStore : IDisposable
     public async Task<CycleSummary> RunCycleAsync(CycleOptions cycle, Action<CycleEvent> report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cycle);
+        database.RequireWritable();
         links.Forget();
         var slots = new VerifierSlots(cycle.VerifierThrottle);
         var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, Sets, promotion, new HandedOnWatch(layout, options.Disk, database, journal), () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
@@ -354,8 +356,7 @@ public sealed class FetchStore : IDisposable
 
         StoreFolders.RequireDatabase(new(root));
         var file = new StoreLayout(root).Database;
-        var schema = Schema.Require(file, root, options.Time, stop: options.Stop);
-        var database = new Database(file, root, options.Stop);
+        var (database, schema) = OpenDatabase(file, root, options);
         try
         {
             var layout = FilesFolder.Layout(root, database);
@@ -366,6 +367,28 @@ public sealed class FetchStore : IDisposable
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    private static (Database Database, int Schema) OpenDatabase(string file, string root, FetchStoreOptions options)
+    {
+        try
+        {
+            var schema = Schema.Require(file, root, options.Time, stop: options.Stop);
+            return (new(file, root, options.Stop), schema);
+        }
+        catch (FetchException refused) when (refused.ErrorId == nameof(StoreErrors.StoreReadOnly))
+        {
+            var copy = ReadOnlyCopy.Take(file, root, refused);
+            try
+            {
+                return (new(copy, root, options.Stop), Schema.Require(copy.File, root, options.Time, keepCopy: false, options.Stop));
+            }
+            catch
+            {
+                copy.Dispose();
+                throw;
+            }
         }
     }
 

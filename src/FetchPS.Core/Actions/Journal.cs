@@ -17,9 +17,10 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
     public DateTimeOffset Now => time.GetUtcNow().Storable();
 
     /// <summary>Runs a change in one transaction with the audit rows of all that it records; the log tells of them after the commit.</summary>
-    /// <exception cref="FetchException"><c>LogNotWritable</c>: the log can't be opened, and nothing was changed.</exception>
+    /// <exception cref="FetchException"><c>StoreReadOnly</c>; <c>LogNotWritable</c>: the log can't be opened. Nothing was changed.</exception>
     public T Write<T>(Func<StoreTransaction, T> change)
     {
+        database.RequireWritable();
         log.EnsureWritable();
         StoreTransaction? transaction = null;
         AuditHead? head = null;

@@ -62,7 +62,8 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
             AuditRows = end.Id,
             AuditHash = Convert.ToHexStringLower(end.Hash),
         };
-        Record(copy);
+        if (!database.IsReadOnly)
+            Record(copy);
         return copy;
     }
 
@@ -75,7 +76,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
             // Made here first: SQLite would give it the mode that the umask leaves.
             disk.CreateFile(draft).Dispose();
             var taken = journal.Now;
-            DatabaseCopy.Take(store.Database, draft, store.Root, request.CancellationToken);
+            DatabaseCopy.Take(database.File, draft, store.Root, request.CancellationToken);
             using var copy = new Database(draft, backup.Root);
             using var earlier = disk.FileExists(backup.Database) ? new Database(backup.Database, backup.Root) : null;
             if (earlier is not null)
@@ -99,6 +100,9 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
     /// <summary>Marks versions in the store itself that were found with other bytes. A copy of the database that was taken before does not know of it.</summary>
     private bool MarkDamaged(List<TransferFault> faults)
     {
+        if (database.IsReadOnly)
+            return false;
+
         var marked = faults.FindAll(fault => fault.IsDamaged && marks.Look(fault.Version.Bytes.VersionId));
         if (marked.Count == 0)
             return false;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FetchPS.Core.Errors;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core.Data;
@@ -10,7 +11,12 @@ internal sealed class Database : IDisposable
     private readonly BusyWait busy;
     private readonly string connectionString;
     private readonly string storePath;
+    private readonly ReadOnlyCopy? copy;
     private SqliteConnection? writer;
+
+    /// <summary>Opens a copy in the store's stead, which goes with it.</summary>
+    public Database(ReadOnlyCopy copy, string storePath, CancellationToken stop = default)
+        : this(copy.File, storePath, stop) => this.copy = copy;
 
     /// <param name="file">The database.</param>
     /// <param name="storePath">The store, for errors.</param>
@@ -18,6 +24,7 @@ internal sealed class Database : IDisposable
     public Database(string file, string storePath, CancellationToken stop = default)
     {
         busy = new(stop);
+        File = file;
         this.storePath = storePath;
         // No pool: it would keep the WAL open after the store was closed.
         connectionString = new SqliteConnectionStringBuilder
@@ -32,6 +39,20 @@ internal sealed class Database : IDisposable
 
     /// <summary>Ends waits for what several processes share.</summary>
     public CancellationToken Stop => busy.Stop;
+
+    /// <summary>The file that is read.</summary>
+    public string File { get; }
+
+    /// <summary>Whether the store lies where nothing can be written.</summary>
+    public bool IsReadOnly => copy is not null;
+
+    /// <summary>Refuses what would change the store where it can't be written.</summary>
+    /// <exception cref="FetchException"><c>StoreReadOnly</c>.</exception>
+    public void RequireWritable()
+    {
+        if (IsReadOnly)
+            throw StoreErrors.StoreReadOnly(storePath);
+    }
 
     /// <summary>Opens a connection for one query; dispose it with the query.</summary>
     public DbConnection OpenReader() => Guarded(() => busy.Run(Open));
@@ -72,6 +93,7 @@ internal sealed class Database : IDisposable
     /// <summary>Runs a transaction. IMMEDIATE, because one that reads first and writes later could not wait for its turn.</summary>
     public T Write<T>(Func<DbConnection, T> work) => Guarded(() =>
     {
+        RequireWritable();
         lock (writing)
         {
             writer ??= busy.Run(OpenWriter);
@@ -93,6 +115,7 @@ internal sealed class Database : IDisposable
     {
         lock (writing)
             writer?.Dispose();
+        copy?.Dispose();
     }
 
     private SqliteConnection OpenWriter()

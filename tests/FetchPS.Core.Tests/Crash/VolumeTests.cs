@@ -168,15 +168,70 @@ public sealed class VolumeTests : IDisposable
         test.Store.Dispose();
         volume.MakeReadOnly();
 
-        var refused = Assert.Throws<FetchException>(() => FetchStore.Open(test.Options));
-        Assert.Equal("StoreReadOnly", refused.ErrorId);
-        Assert.Contains(test.Path, refused.Message, StringComparison.Ordinal);
+        using (var store = FetchStore.Open(test.Options))
+        {
+            Assert.Empty(store.Check(cancellationToken: TestContext.Current.CancellationToken));
+            var refused = Assert.Throws<FetchException>(() => store.SetCaCertificates(null));
+            Assert.Equal("StoreReadOnly", refused.ErrorId);
+            Assert.Contains(test.Path, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("read-only", refused.Message, StringComparison.Ordinal);
+        }
+
         var other = Path.Combine(volume.Path, "other");
         Assert.Equal("StoreReadOnly", Assert.Throws<FetchException>(() => FetchStore.OpenOrCreate(new() { Path = other }, out _)).ErrorId);
 
         volume.MakeWritable();
         test.Reopen();
         await CheckNextCycleAsync(test);
+    }
+
+    [Fact]
+    public async Task A_store_on_a_read_only_volume_is_read_with_what_its_wal_holds()
+    {
+        using var volume = TestVolume.InMemory("16m");
+        await using var test = await TestStore.CreateAsync();
+        Answer(test, () => { });
+        await test.RunAsync();
+        test.Store.Dispose();
+
+        // As a snapshot has it: a committed row that is in the WAL alone, and no index of that.
+        var path = Path.Combine(volume.Path, "store");
+        test.Reopen();
+        using (var open = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(test.Path, "fetchps.db")};Pooling=False"))
+        {
+            open.Open();
+            test.Watch("/late.txt", "late");
+            CopyTree(test.Path, path);
+        }
+
+        File.Delete(Path.Combine(path, "fetchps.db-shm"));
+        Assert.True(new FileInfo(Path.Combine(path, "fetchps.db-wal")).Length > 0);
+        volume.MakeReadOnly();
+        var before = TemporaryCopies();
+
+        using (var store = FetchStore.Open(test.Options with { Path = path }))
+        {
+            Assert.Equal(Urls + 1, store.Summarize().Urls);
+            Assert.Empty(store.Check(cancellationToken: TestContext.Current.CancellationToken));
+            var copy = Assert.Single(TemporaryCopies().Except(before));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(copy).UnixFileMode);
+            var backup = store.Backup(Path.Combine(folder, "backup"), new());
+            Assert.Equal(Urls, backup.Versions);
+            Assert.Equal("StoreReadOnly", Assert.Throws<FetchException>(() => store.SetCaCertificates("none")).ErrorId);
+        }
+
+        Assert.Empty(TemporaryCopies().Except(before));
+        using var taken = FetchStore.Open(test.Options with { Path = Path.Combine(folder, "backup") });
+        Assert.Equal(Urls + 1, taken.Summarize().Urls);
+    }
+
+    private static string[] TemporaryCopies() => Directory.GetDirectories(Path.GetTempPath(), "fetchps-read-*");
+
+    private static void CopyTree(string from, string to)
+    {
+        using var copying = System.Diagnostics.Process.Start("cp", ["-a", from, to]);
+        copying.WaitForExit();
+        Assert.Equal(0, copying.ExitCode);
     }
 
     /// <summary>Watches URLs whose bodies come only once all were asked for, and something has happened.</summary>
