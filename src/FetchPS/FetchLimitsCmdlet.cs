@@ -10,11 +10,13 @@ public abstract class FetchLimitsCmdlet : FetchCmdlet
     /// <summary>The largest body.</summary>
     [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB; 100 MB by default.")]
     [ValidateRange(1, long.MaxValue)]
+    [WholeNumberTransformation(IsSize = true)]
     public long MaximumSize { get; set; }
 
     /// <summary>The largest set of response headers.</summary>
     [Parameter(HelpMessage = "The largest set of response headers in bytes, such as 128KB; 64 KB by default.")]
     [ValidateRange(1024, 16 * 1024 * 1024)]
+    [WholeNumberTransformation(IsSize = true)]
     public int MaximumHeaderSize { get; set; }
 
     /// <summary>The longest that connecting may take.</summary>
@@ -40,6 +42,7 @@ public abstract class FetchLimitsCmdlet : FetchCmdlet
     /// <summary>Requests of one turn.</summary>
     [Parameter(HelpMessage = "How many requests a turn may make, the first included, where a fault may pass by itself; 3 by default.")]
     [ValidateRange(1, 10)]
+    [WholeNumberTransformation]
     public int Tries { get; set; }
 
     /// <summary>Puts the limits that were given into options. Not generic: a public type that names one of Core's in a constraint can't be loaded.</summary>

@@ -70,6 +70,7 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
     /// <summary>Every how many turns a request goes out unconditional.</summary>
     [Parameter(HelpMessage = "Every how many turns without news the whole file is fetched all the same, against servers that say 'not modified' wrongly; 30 by default.")]
     [ValidateRange(1, int.MaxValue)]
+    [WholeNumberTransformation]
     public int FullEvery { get; set; }
 
     /// <summary>Whether content that is no text is taken.</summary>
@@ -100,6 +101,7 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
     /// <summary>How many of the newest versions stay.</summary>
     [Parameter(HelpMessage = "How many of the newest versions stay; older ones go at the end of a cycle, unless -KeepFor keeps them. 0 takes the rule away.")]
     [ValidateRange(0, int.MaxValue)]
+    [WholeNumberTransformation]
     public int KeepLast { get; set; }
 
     /// <summary>For how long replaced versions stay.</summary>

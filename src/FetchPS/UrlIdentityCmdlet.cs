@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Transformation;
 
 namespace FetchPS;
 
@@ -12,6 +13,7 @@ public abstract class UrlIdentityCmdlet : FetchCmdlet
     [Alias("UrlId", "Address")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation]
     public UrlIdentity[] Url { get; set; } = [];
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Core.Urls;
+using FetchPS.Transformation;
 
 namespace FetchPS;
 
@@ -10,6 +11,7 @@ public abstract class VersionIdentityCmdlet : FetchCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "The id of the version, or a FileVersion object.")]
     [Alias("VersionId")]
     [ValidateNotNullOrEmpty]
+    [VersionIdentityTransformation]
     public VersionIdentity[] Id { get; set; } = [];
 
     /// <inheritdoc/>

@@ -142,4 +142,12 @@ public static class FetchErrors
     /// <summary>Something failed that nobody foresaw.</summary>
     public static FetchException UnexpectedFailure(UrlAddress address, Exception cause) =>
         FetchError.Of(FetchErrorKind.Connection, address, $"{address}: the turn broke unexpectedly ({cause.GetType().Name}: {cause.Message}). It is tried again; if it stays so, please report it.", cause);
+
+    /// <summary>A text, or a number with a point, was given for a whole number.</summary>
+    public static FetchException InvalidNumber(string text, bool isSize) => FetchError.Of(
+        FetchErrorKind.InvalidInput, text, $"'{text}' is not a whole number. Give digits alone{(isSize ? ", or with a unit as in 200MB" : "")}: no sign, no separator, no exponent.");
+
+    /// <summary>One name of a few was wanted.</summary>
+    public static FetchException InvalidName(string text, IEnumerable<string> names) =>
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is none of {string.Join(", ", names)}. Give one of them by its name.");
 }

@@ -58,6 +58,10 @@ public static class VerifierErrors
     public static FetchException InvalidVerifierName(string name) =>
         FetchError.Of(FetchErrorKind.InvalidInput, name, $"'{name}' can't be a verifier's name. Use letters, digits, dot, dash and underscore, at most 64.");
 
+    /// <summary>What came through a pipeline has nothing to do with a verifier, a URL or a version.</summary>
+    public static FetchException NothingToVerify(string text) => FetchError.Of(
+        FetchErrorKind.InvalidInput, text, $"'{text}' is no version, no URL and no verifier, so nothing was verified for it. Get-FileVersion, Get-FetchUrl and Get-FetchVerifier put out what can be.");
+
     /// <summary>An argument has a placeholder that FetchPS does not know, or not for such a verifier.</summary>
     public static FetchException UnknownPlaceholder(string argument, string placeholder, bool ofSet) =>
         FetchError.Of(FetchErrorKind.InvalidInput, argument, $"The argument '{argument}' has the placeholder {placeholder}, which does not exist{(ofSet ? " for a set" : "")}. Use {(ofSet ? "{Set} or {Folder}" : "{Path}, {Id}, {Url}, {Name} or {Sha256}")}; {{{placeholder}}} stands for the literal text.");

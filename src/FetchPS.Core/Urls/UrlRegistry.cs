@@ -75,6 +75,9 @@ public sealed class UrlRegistry
     /// <summary>Whether the copy under <c>current</c> has yet to follow the database.</summary>
     internal bool IsCurrentPending(long id) => database.Read(UrlRepository.PendingCurrents).Exists(pending => pending.UrlId == id);
 
+    /// <summary>Whether this very address is or was watched.</summary>
+    public bool WasEverWatched(UrlAddress address) => database.Read(connection => UrlRepository.ByAddress(connection, address)) is not null;
+
     /// <summary>Ids of all URLs that fit, those that were removed too: their versions are kept.</summary>
     /// <exception cref="FetchException"><c>UnknownUrl</c> when the pattern is one address that never was watched.</exception>
     internal IReadOnlyList<long> IdsEverWatched(string pattern)

@@ -3,6 +3,7 @@ using FetchPS.Completion;
 using FetchPS.Core.Comparison;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Urls;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -19,6 +20,7 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
         HelpMessage = "The URL whose newest version to compare with the one before: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation(LeavesOthers = true)]
     public UrlIdentity[] Url { get; set; } = [];
 
     /// <summary>The version to compare to.</summary>
@@ -26,20 +28,24 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
         HelpMessage = "The id of the version, or a FileVersion object, which is compared with the one before it unless -With names another.")]
     [Alias("VersionId")]
     [ValidateNotNull]
+    [VersionIdentityTransformation(IsSingle = true, LeavesOthers = true)]
     public VersionIdentity Id { get; set; } = null!;
 
     /// <summary>The version to compare from.</summary>
     [Parameter(ParameterSetName = IdSet, HelpMessage = "The id of the version to compare from. By default the one before of the same URL.")]
-    public long? With { get; set; }
+    [VersionIdentityTransformation(IsSingle = true)]
+    public VersionIdentity? With { get; set; }
 
     /// <summary>How many unchanged lines to give around each change.</summary>
     [Parameter(HelpMessage = "How many unchanged lines to give around each change; 3 by default.")]
     [ValidateRange(0, int.MaxValue)]
+    [WholeNumberTransformation]
     public int Context { get; set; } = VersionComparer.UsualContext;
 
     /// <summary>The largest file whose lines are compared.</summary>
     [Parameter(HelpMessage = "The largest file whose lines are compared, in bytes, such as 100MB; 32 MB by default.")]
     [ValidateRange(1, int.MaxValue)]
+    [WholeNumberTransformation(IsSize = true)]
     public long MaximumSize { get; set; } = VersionComparer.UsualMaximumSize;
 
     /// <inheritdoc/>
@@ -50,7 +56,7 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
             ForItem(() =>
             {
                 var version = OpenedStore.Versions.Get(Id.Id);
-                Compare((With is { } other ? OpenedStore.Versions.Get(other) : OpenedStore.Versions.Before(version))
+                Compare((With is { } other ? OpenedStore.Versions.Get(other.Id) : OpenedStore.Versions.Before(version))
                     ?? throw VersionErrors.NoVersionBefore(Id.Id, UrlAddress.Of(version)), version);
             });
             return;

@@ -18,6 +18,7 @@ public sealed class ExportFileVersionCommand : FetchCmdlet
     [Parameter(ValueFromPipeline = true, HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object. All by default.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation]
     public UrlIdentity[]? Url { get; set; }
 
     /// <summary>The time; now by default.</summary>
@@ -53,6 +54,10 @@ public sealed class ExportFileVersionCommand : FetchCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
+        // A pipeline that brought nothing asked for nothing.
+        if (MyInvocation.ExpectingInput && Url is null)
+            return;
+
         var folder = FullPath(Destination);
         if (!ShouldProcess(folder, $"Export {versions.Count} versions"))
             return;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -10,7 +11,8 @@ public sealed class GetFetchEvidenceCommand : FetchCmdlet
     /// <summary>The versions' ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version, or a FileVersion object.")]
     [Alias("Id")]
-    public long[] VersionId { get; set; } = [];
+    [VersionIdentityTransformation]
+    public VersionIdentity[] VersionId { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void Process()
@@ -19,7 +21,7 @@ public sealed class GetFetchEvidenceCommand : FetchCmdlet
         {
             ForItem(() =>
             {
-                if (OpenedStore.Versions.Evidence(id) is { } evidence)
+                if (OpenedStore.Versions.Evidence(id.Id) is { } evidence)
                     WriteObject(evidence);
             });
         }

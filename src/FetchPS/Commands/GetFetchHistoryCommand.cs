@@ -15,6 +15,7 @@ public sealed class GetFetchHistoryCommand : FetchCmdlet
     [Alias("UrlId", "Address")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation]
     public UrlIdentity[]? Url { get; set; }
 
     /// <summary>Only turns that began then or later.</summary>

@@ -17,17 +17,20 @@ public sealed class GetFetchLogCommand : FetchCmdlet
 
     /// <summary>Only events of this level and above.</summary>
     [Parameter(HelpMessage = "Only events of this level and above: Debug, Information, Warning or Error.")]
+    [NameTransformation(typeof(LogLevel))]
     public LogLevel? Level { get; set; }
 
     /// <summary>Only events about these URLs; removed ones count.</summary>
     [Parameter(ValueFromPipeline = true, HelpMessage = "Only events about this URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation(IsSingle = true)]
     public UrlIdentity? Url { get; set; }
 
     /// <summary>Only the last so many.</summary>
     [Parameter(HelpMessage = "Only the last so many of the events that fit.")]
     [ValidateRange(1, int.MaxValue)]
+    [WholeNumberTransformation]
     public int? Tail { get; set; }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Urls;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -15,6 +16,7 @@ public sealed class GetFetchUrlCommand : FetchCmdlet
     [Alias("UrlId", "Address")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation]
     public UrlIdentity[]? Url { get; set; }
 
     /// <summary>Only enabled ones.</summary>

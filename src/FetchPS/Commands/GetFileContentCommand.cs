@@ -17,11 +17,13 @@ public sealed class GetFileContentCommand : VersionIdentityCmdlet
     /// <summary>How many lines to get from the begin.</summary>
     [Parameter(ParameterSetName = HeadSet, HelpMessage = "Only so many lines from the begin.")]
     [ValidateRange(0, int.MaxValue)]
+    [WholeNumberTransformation]
     public int Head { get; set; } = int.MaxValue;
 
     /// <summary>How many lines to get from the end.</summary>
     [Parameter(ParameterSetName = TailSet, Mandatory = true, HelpMessage = "Only so many lines from the end.")]
     [ValidateRange(0, int.MaxValue)]
+    [WholeNumberTransformation]
     public int Tail { get; set; }
 
     /// <summary>Whether to get the text, or the bytes, in one piece.</summary>

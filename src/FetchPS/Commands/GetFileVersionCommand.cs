@@ -17,13 +17,15 @@ public sealed class GetFileVersionCommand : FetchCmdlet
     /// <summary>The versions' ids.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, HelpMessage = "The id of the version.")]
     [Alias("VersionId")]
-    public long[] Id { get; set; } = [];
+    [VersionIdentityTransformation]
+    public VersionIdentity[] Id { get; set; } = [];
 
     /// <summary>The URLs whose versions to get; removed URLs count.</summary>
     [Parameter(ParameterSetName = FindSet, ValueFromPipeline = true, HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
     [Parameter(ParameterSetName = AsOfSet, ValueFromPipeline = true, HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation]
     public UrlIdentity[]? Url { get; set; }
 
     /// <summary>A wildcard over file names.</summary>
@@ -71,7 +73,7 @@ public sealed class GetFileVersionCommand : FetchCmdlet
         if (ParameterSetName == IdSet)
         {
             foreach (var id in Id)
-                ForItem(() => WriteObject(OpenedStore.Versions.Get(id)));
+                ForItem(() => WriteObject(OpenedStore.Versions.Get(id.Id)));
             return;
         }
 

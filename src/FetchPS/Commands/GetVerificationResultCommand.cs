@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -9,9 +10,10 @@ namespace FetchPS.Commands;
 public sealed class GetVerificationResultCommand : FetchCmdlet
 {
     /// <summary>The versions' ids; all by default.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version; all versions by default.")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version; all versions by default.")]
     [Alias("Id")]
-    public long[]? VersionId { get; set; }
+    [VersionIdentityTransformation]
+    public VersionIdentity[]? VersionId { get; set; }
 
     /// <summary>A verifier's name, or a wildcard.</summary>
     [Parameter(HelpMessage = "Only verdicts of this verifier; a name, or a wildcard over names.")]
@@ -22,6 +24,7 @@ public sealed class GetVerificationResultCommand : FetchCmdlet
 
     /// <summary>Only this result.</summary>
     [Parameter(HelpMessage = "Only verdicts with this result.")]
+    [NameTransformation(typeof(VerificationResult))]
     public VerificationResult? Result { get; set; }
 
     /// <inheritdoc/>
@@ -36,7 +39,7 @@ public sealed class GetVerificationResultCommand : FetchCmdlet
         }
 
         foreach (var id in VersionId)
-            ForItem(() => Write(OpenedStore.Versions.Get(id).Id));
+            ForItem(() => Write(OpenedStore.Versions.Get(id.Id).Id));
     }
 
     private void Write(long? versionId)

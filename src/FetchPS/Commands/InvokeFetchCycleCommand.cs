@@ -20,6 +20,7 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     [Alias("UrlId", "Address")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation]
     public UrlIdentity[]? Url { get; set; }
 
     /// <summary>Whether to fetch also what is not due.</summary>
@@ -29,16 +30,19 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     /// <summary>Fetches at a time.</summary>
     [Parameter(HelpMessage = "How many fetches run at a time, over all hosts.")]
     [ValidateRange(1, 1000)]
+    [WholeNumberTransformation]
     public int ThrottleLimit { get; set; } = new CycleOptions().ThrottleLimit;
 
     /// <summary>Fetches at a time to one host.</summary>
     [Parameter(HelpMessage = "How many fetches run at a time to one host; what the store says by default, which is 4 unless set.")]
     [ValidateRange(1, 1000)]
+    [WholeNumberTransformation]
     public int? ThrottlePerHost { get; set; }
 
     /// <summary>Verifiers at work at a time.</summary>
     [Parameter(HelpMessage = "How many verifiers work at a time on this machine, over all of them; one for each processor by default.")]
     [ValidateRange(1, 1000)]
+    [WholeNumberTransformation]
     public int? VerifierThrottle { get; set; }
 
     /// <summary>The time over which the fetches are spread.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Verification;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -16,13 +17,14 @@ public sealed class RemoveFetchVerifierCommand : FetchCmdlet
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(VerifierCompleter))]
-    public string[] Name { get; set; } = [];
+    [VerifierIdentityTransformation]
+    public VerifierIdentity[] Name { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void Process()
     {
         foreach (var name in Name)
-            ForItem(() => found.AddRange(OpenedStore.Verifiers.Find(name)));
+            ForItem(() => found.AddRange(name.Find(OpenedStore)));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Urls;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -17,12 +18,14 @@ public sealed class RestoreFileVersionCommand : FetchCmdlet
     [Parameter(ParameterSetName = HoldSet, Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "The id of the version, or a FileVersion object.")]
     [Alias("VersionId")]
     [ValidateNotNullOrEmpty]
+    [VersionIdentityTransformation(LeavesOthers = true)]
     public VersionIdentity[] Id { get; set; } = [];
 
     /// <summary>The URLs whose newest versions are to be current again.</summary>
     [Parameter(ParameterSetName = ReleaseSet, Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "The URL: its address, a wildcard over addresses, its id, or a FetchUrl object.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation(LeavesOthers = true)]
     public UrlIdentity[] Url { get; set; } = [];
 
     /// <summary>Whether to let newer versions be current again.</summary>

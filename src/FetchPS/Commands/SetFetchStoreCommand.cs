@@ -23,6 +23,7 @@ public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
     /// <summary>Requests to one host at a time.</summary>
     [Parameter(HelpMessage = "How many requests go to one host at a time; 4 by default.")]
     [ValidateRange(1, 1000)]
+    [WholeNumberTransformation]
     public int ThrottlePerHost { get; set; }
 
     /// <summary>The least time between two requests to one host.</summary>

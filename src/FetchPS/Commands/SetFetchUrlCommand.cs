@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Urls;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -15,6 +16,7 @@ public sealed class SetFetchUrlCommand : RequestOptionsCmdlet
     [Alias("UrlId", "Address")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(UrlCompleter))]
+    [UrlIdentityTransformation]
     public UrlIdentity[] Url { get; set; } = [];
 
     /// <summary>Whether to put the URLs out.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using FetchPS.Completion;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Urls;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -14,12 +15,14 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
     private readonly OrderedDictionary<long, List<Said>> gathered = [];
 
     /// <summary>The version's id. Named after its property in verdicts, whose own Id is another; a FileVersion's Id fits by the alias.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The id of the version.")]
     [Alias("Id")]
-    public long VersionId { get; set; }
+    [VersionIdentityTransformation(IsSingle = true)]
+    public VersionIdentity VersionId { get; set; } = null!;
 
     /// <summary>The verdict.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, HelpMessage = "Passed or Failed; Error only with -Verifier, when it broke.")]
+    [NameTransformation(typeof(VerificationResult))]
     public VerificationResult Result { get; set; }
 
     /// <summary>The verifier whose verdict it is; none for a person's, and neither is an empty one that comes by property.</summary>
@@ -51,7 +54,7 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
     /// <inheritdoc/>
     protected override void Process() => ForItem(() =>
     {
-        var version = OpenedStore.Versions.Get(VersionId);
+        var version = OpenedStore.Versions.Get(VersionId.Id);
         if (!gathered.TryGetValue(version.Id, out var ofVersion))
             gathered.Add(version.Id, ofVersion = []);
         ofVersion.Add(new(version, Result, NullIfEmpty(Verifier), NullIfEmpty(Message)));

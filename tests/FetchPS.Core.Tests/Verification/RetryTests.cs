@@ -30,7 +30,7 @@ public sealed class RetryTests
         Assert.Equal(3, test.Store.Verdicts.Find().Count());
 
         // By hand it is tried again, and what it says counts; broken once more, it has two more tries.
-        var options = new VerifierRunOptions { Verifiers = test.Store.Verifiers.Find("shaky"), Query = new() { Status = VerificationStatus.Unverified } };
+        var options = new VerifierRunOptions { Verifiers = test.Store.Verifiers.Find("shaky"), Queries = [new() { Status = VerificationStatus.Unverified }] };
         await test.Store.RunVerifiersAsync(options, _ => { }, TestContext.Current.CancellationToken);
         Assert.Equal(0, Assert.Single(test.Store.Verifiers.Find("shaky")).Waiting);
         File.WriteAllText(mended, "");

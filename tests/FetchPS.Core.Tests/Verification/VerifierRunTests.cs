@@ -116,7 +116,7 @@ public sealed class VerifierRunTests
         var good = test.Store.Verifiers.Find("good");
         test.Store.Urls.Remove(test.Store.Urls.Find(new()).Single().Id, includeVersions: false);
 
-        Assert.Equal([1, 2], (await RunAsync(test, new() { Verifiers = good, Query = new() { Url = "*a.txt" } })).Select(one => one.VersionId));
+        Assert.Equal([1, 2], (await RunAsync(test, new() { Verifiers = good, Queries = [new() { Url = "*a.txt" }] })).Select(one => one.VersionId));
         List<VerifierRunEvent> events = [];
         Assert.Equal([2], (await RunAsync(test, new() { Verifiers = good, VersionIds = [2, 99, 2] }, events)).Select(one => one.VersionId));
         Assert.Equal("UnknownVersion", Assert.Single(events.OfType<VersionRefused>()).Error.ErrorId);

@@ -78,7 +78,7 @@ internal sealed class VerifierRun(
         if (options.VersionIds is null)
         {
             // Nobody judges bytes that are lost.
-            foreach (var version in versions.Find(options.Query).Where(version => version.Integrity == VersionIntegrity.Whole && Applies(version)))
+            foreach (var version in options.Queries.SelectMany(versions.Find).Where(version => version.Integrity == VersionIntegrity.Whole && Applies(version)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 ids.Add(version.Id);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using FetchPS.Core.Errors;
+
+namespace FetchPS;
+
+/// <summary>How a user names a version: by id, or by an object that has to do with one. Any other object is refused, whose own Id would be something else's.</summary>
+public sealed class VersionIdentity
+{
+    private readonly long? id;
+    private readonly string text;
+
+    private VersionIdentity(GivenObject? given, string text)
+    {
+        id = given?.Id;
+        this.text = id?.ToString(CultureInfo.InvariantCulture) ?? text;
+    }
+
+    /// <summary>The id.</summary>
+    /// <exception cref="FetchException"><c>InvalidVersionId</c>. No earlier, so that it is an error about that one item, under an id of its own.</exception>
+    internal long Id => id ?? throw VersionErrors.InvalidVersionId(text);
+
+    /// <inheritdoc/>
+    public override string ToString() => text;
+
+    /// <summary>What a value or an object names; null for an object that has nothing to do with a version.</summary>
+    internal static VersionIdentity? Of(object? given)
+    {
+        var named = new GivenObject(given);
+        if (named.Bare is VersionIdentity known)
+            return known;
+        if (named.IsScalar)
+            return new(named, named.Text);
+        var isOne = named.Type is "FileVersion" or "Verification" or "TurnResult" || (named.Type is null && ByProperty(named) is not null);
+        return isOne ? new(ByProperty(named), named.Text) : null;
+    }
+
+    /// <summary>It by what is no version: using it is an error.</summary>
+    internal static VersionIdentity Refuse(object? given) => new(null, new GivenObject(given).Text);
+
+    // A row with an Id of its own may be any thing's: of what has an address or a name, only a version has a hash.
+    private static GivenObject? ByProperty(GivenObject row)
+    {
+        if (row.Type is "Verification" or "TurnResult" || row.Property("VersionId") is not null)
+            return row.Property("VersionId");
+        string[] others = ["Url", "Address", "Name"];
+        return row.Property("Sha256") is not null || Array.TrueForAll(others, name => row.Property(name) is null) ? row.Property("Id") : null;
+    }
+}
