@@ -11,8 +11,10 @@ namespace FetchPS.Host;
 internal static partial class CommandTokens
 {
     /// <summary>Adds the command and its arguments to the pipeline.</summary>
-    internal static void Add(PowerShell shell, string command, IEnumerable<string> tokens)
+    internal static void Add(PowerShell shell, string command, IReadOnlyList<string> tokens)
     {
+        if (ListInOneValue.Find(shell.Runspace, command, tokens) is { } refused)
+            throw refused;
         shell.AddCommand(command);
         foreach (var token in tokens)
         {

@@ -38,7 +38,7 @@ public sealed class GetVerificationResultCommand : FetchCmdlet
             return;
         }
 
-        foreach (var id in VersionId)
+        foreach (var id in VersionId.Where(id => !id.IsNothing))
             ForItem(() => Write(OpenedStore.Versions.Get(id.Id).Id));
     }
 

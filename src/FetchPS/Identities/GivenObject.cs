@@ -42,6 +42,9 @@ internal sealed class GivenObject
         .Select(name => name[(name.LastIndexOf('.') + 1)..])
         .FirstOrDefault();
 
+    /// <summary>Whether it has a property of that name with nothing in it.</summary>
+    internal bool HasEmpty(string name) => wrapped?.Properties[name] is { Value: null };
+
     /// <summary>One of its properties; null where there is none, or nothing in it.</summary>
     internal GivenObject? Property(string name) => wrapped?.Properties[name]?.Value is { } value and not "" ? new(value) : null;
 }

@@ -19,6 +19,9 @@ public sealed class VersionIdentity
     /// <exception cref="FetchException"><c>InvalidVersionId</c>. No earlier, so that it is an error about that one item, under an id of its own.</exception>
     internal long Id => id ?? throw VersionErrors.InvalidVersionId(text);
 
+    /// <summary>Whether it is a row that has an id with nothing in it, such as that of what was not found.</summary>
+    internal bool IsNothing { get; private init; }
+
     /// <inheritdoc/>
     public override string ToString() => text;
 
@@ -35,7 +38,11 @@ public sealed class VersionIdentity
     }
 
     /// <summary>It by what is no version: using it is an error.</summary>
-    internal static VersionIdentity Refuse(object? given) => new(null, new GivenObject(given).Text);
+    internal static VersionIdentity Refuse(object? given)
+    {
+        var named = new GivenObject(given);
+        return new(null, named.Text) { IsNothing = named.Type is null && (named.HasEmpty("Id") || named.HasEmpty("VersionId")) };
+    }
 
     // A row with an Id of its own may be any thing's: of what has an address or a name, only a version has a hash.
     private static GivenObject? ByProperty(GivenObject row)

@@ -142,6 +142,36 @@ public sealed class HostTests
         Assert.Equal((0, ""), (told.ExitCode, told.Error));
     }
 
+    [Theory]
+    [InlineData("Get-FileVersion", "3,1")]
+    [InlineData("Get-FileVersion", "-Id:3,1")]
+    [InlineData("Disable-FetchUrl", "-Url", "1,2")]
+    [InlineData("Add-FetchUrl", "https://example.org/a,https://example.org/b")]
+    [InlineData("Add-FetchUrl", "-Interval", "1d", "https://example.org/a, https://example.org/b")]
+    public async Task A_list_in_one_value_is_refused_and_how_it_is_written_is_said(params string[] command)
+    {
+        using var folder = new TempFolder();
+
+        var result = await HostProcess.RunAsync(null, [.. command, "-Store", folder.Combine("store")]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("A list is script text", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Combine("store")));
+    }
+
+    [Fact]
+    public async Task A_comma_within_one_value_is_taken_as_it_is()
+    {
+        using var folder = new TempFolder();
+        var store = folder.Combine("store");
+
+        var added = await HostProcess.RunAsync(null, "Add-FetchUrl", "https://example.org/a?x=1,2", "-Store", store);
+        var verdict = await HostProcess.RunAsync(null, "Set-VerificationResult", "3,1", "Passed", "-Message", "one,two", "-Store", store);
+
+        Assert.Equal(0, added.ExitCode);
+        Assert.Contains("'3,1' is not the id of a version", verdict.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_missing_mandatory_value_fails_at_once()
     {
