@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using FetchPS.Completion;
+using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 
@@ -12,8 +13,9 @@ public sealed class EnableFetchVerifierCommand : FetchCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The verifier's name, or a wildcard over names.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [VerifierIdentityTransformation]
     [ArgumentCompleter(typeof(VerifierCompleter))]
-    public string[] Name { get; set; } = [];
+    public VerifierIdentity[] Name { get; set; } = [];
 
     /// <summary>Whether to put the verifiers out.</summary>
     [Parameter(HelpMessage = "Puts the verifiers out; Changed says whether anything changed.")]
@@ -26,9 +28,9 @@ public sealed class EnableFetchVerifierCommand : FetchCmdlet
             ForItem(() => Set(name));
     }
 
-    private void Set(string name)
+    private void Set(VerifierIdentity name)
     {
-        foreach (var verifier in OpenedStore.Verifiers.Find(name))
+        foreach (var verifier in name.Find(OpenedStore))
         {
             if (!ShouldProcess(verifier.Name, "Enable verifier"))
                 continue;
