@@ -40,7 +40,7 @@ public sealed class UntrustedBackupTests
         Assert.Equal((VerificationStatus.Unverified, false), State(restored));
         Assert.Equal("old", File.ReadAllText(restored.Urls.Get(1).CurrentPath!));
         var byHand = await Assert.ThrowsAsync<FetchException>(() => restored.RunVerifiersAsync(
-            new() { Verifiers = restored.Verifiers.Find("runs"), Query = new(), Decide = true }, _ => { }, TestContext.Current.CancellationToken));
+            new() { Verifiers = restored.Verifiers.Find("runs"), Queries = [new()], Decide = true }, _ => { }, TestContext.Current.CancellationToken));
         Assert.Equal("VerifierDisabled", byHand.ErrorId);
         Assert.False(File.Exists(ran));
 
