@@ -1,3 +1,4 @@
+using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Data;
@@ -91,5 +92,5 @@ internal sealed class ReadOnlyCopy : IDisposable
         }
     }
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private static FileStream Open(string path) => FileReader.Open(path);
 }

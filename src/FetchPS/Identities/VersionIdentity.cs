@@ -44,12 +44,11 @@ public sealed class VersionIdentity
         return new(null, named.Text) { IsNothing = named.Type is null && (named.HasEmpty("Id") || named.HasEmpty("VersionId")) };
     }
 
-    // A row with an Id of its own may be any thing's: of what has an address or a name, only a version has a hash.
+    // A row with an Id of its own may be any thing's: only a version has a hash, and only a verifier's row a result.
     private static GivenObject? ByProperty(GivenObject row)
     {
         if (row.Type is "Verification" or "TurnResult" || row.Property("VersionId") is not null)
             return row.Property("VersionId");
-        string[] others = ["Url", "Address", "Name"];
-        return row.Property("Sha256") is not null || Array.TrueForAll(others, name => row.Property(name) is null) ? row.Property("Id") : null;
+        return row.Property("Sha256") is not null || row.Property("Result") is not null ? row.Property("Id") : null;
     }
 }
