@@ -56,7 +56,7 @@ Describe 'The store' {
         Initialize-FetchStore
         Set-Content -Path (Join-Path $test.Store 'fetchps.db') -Value 'no database at all'
 
-        { Get-FetchStore -ErrorAction Stop } | Should -Throw -ErrorId 'NotAStore,FetchPS.Commands.GetFetchStoreCommand'
+        { Get-FetchStore -ErrorAction Stop } | Should -Throw -ErrorId 'DatabaseDamaged,FetchPS.Commands.GetFetchStoreCommand'
     }
 
     It 'sums itself up' {

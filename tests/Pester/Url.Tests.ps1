@@ -23,7 +23,7 @@ Describe 'Fetch URLs' {
 
         $added | ForEach-Object Url | Should -Be 'https://example.org/hosts.txt', 'https://example.org/ports.csv'
         $added | ForEach-Object Interval | Should -Be ([timespan]'06:00'), ([timespan]'1.00:00')
-        $added | ForEach-Object Set | Should -Be 'lists', $null
+        $added | ForEach-Object SetName | Should -Be 'lists', $null
         $added | ForEach-Object Changed | Should -Be $true, $true
     }
 
