@@ -29,6 +29,7 @@ public sealed class FetchStore : IDisposable
     private readonly Journal journal;
     private readonly VersionFiles files;
     private readonly CurrentFiles current;
+    private readonly SetFiles setFiles;
     private readonly SetPromotion setPromotion;
     private readonly VerdictLedger ledger;
     private readonly Promotion promotion;
@@ -49,7 +50,7 @@ public sealed class FetchStore : IDisposable
         promotion = new Promotion(journal);
         setPromotion = new SetPromotion(journal, promotion);
         marks = new VersionMarks(layout, options.Disk, journal, promotion, setPromotion);
-        var setFiles = new SetFiles(layout, options.Disk, database, journal);
+        setFiles = new SetFiles(layout, options.Disk, database, journal);
         current = new CurrentFiles(layout, options.Disk, database, journal, setFiles, marks);
         ledger = new VerdictLedger(promotion, setPromotion);
         var removal = new VersionRemoval(new RemovedFiles(layout, options.Disk, database, journal), current, promotion, setPromotion);
@@ -59,7 +60,7 @@ public sealed class FetchStore : IDisposable
         Content = new VersionContent(options.Disk);
         Comparer = new VersionComparer(Content);
         Export = new VersionExport(database, layout, Content);
-        Sets = new FileSets(layout, options, database, journal, Versions, current, setFiles, setPromotion, new SetLedger(journal, ledger, setPromotion));
+        Sets = new FileSets(layout, database, journal);
         Verifiers = new VerifierRegistry(database, journal);
         History = new FetchHistory(database, Urls);
         Verdicts = new Verdicts(database, journal, ledger, current);
@@ -203,7 +204,7 @@ public sealed class FetchStore : IDisposable
         var from = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(source));
         return Guarded(root, () =>
         {
-            var restore = new StoreRestore(new(root), options, request);
+            var restore = new StoreRestore(new(root), options.Disk, options.Actor, options.Time, request);
             var copy = restore.Run(from);
             using var store = Open(options);
             store.Leases.RecoverAll(request.Warn);
@@ -284,7 +285,7 @@ public sealed class FetchStore : IDisposable
         database.RequireWritable();
         links.Forget();
         var slots = new VerifierSlots(cycle.VerifierThrottle);
-        var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, Sets, promotion, new HandedOnWatch(layout, options.Disk, database, journal), () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
+        var run = new FetchCycle(Leases, database, journal, files, current, Versions, Retention, ledger, CycleSets, promotion, new HandedOnWatch(layout, options.Disk, database, journal), () => OpenFetcher(cycle), () => Settings.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault, options.Time);
         try
         {
             new StoreAccess(layout, options.Disk).Tell(database, journal, message => report(new CycleWarning(message)));
@@ -392,6 +393,10 @@ public sealed class FetchStore : IDisposable
         }
     }
 
+    private CycleSets CycleSets => new(
+        new SetCandidates(database, journal, Versions, setPromotion), setFiles, new SetLedger(journal, ledger, setPromotion), database,
+        (candidates, runnerFor, report) => new(candidates, current, layout, options.Disk, runnerFor, report, options.Time));
+
     private CycleLeases Leases => new(layout, options.Disk, database, journal, files, options.Time);
 
     private static bool TakeFiles(FetchStoreOptions options, string filesPath)
@@ -410,7 +415,7 @@ public sealed class FetchStore : IDisposable
     private IVerifierRunner RunnerFor(Verifier verifier, VerifierSlots slots) => verifier.Kind switch
     {
         VerifierKind.Command => new CommandRunner(slots, options.Time),
-        VerifierKind.BuiltIn => new BuiltInRunner(new VersionArchive(database, Versions), options.Time),
+        VerifierKind.BuiltIn => new BuiltInRunner(new VersionArchive(database, layout), options.Time),
         VerifierKind.Endpoint => OpenEndpointRunner(),
         _ => options.ScriptRunner?.Invoke(verifier, slots) ?? throw VerifierErrors.NoScriptHost(),
     };

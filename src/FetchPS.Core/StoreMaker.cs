@@ -9,9 +9,6 @@ namespace FetchPS.Core;
 /// <summary>Makes new stores.</summary>
 internal static class StoreMaker
 {
-    /// <summary>What the names of databases begin with that are being made.</summary>
-    public const string Draft = ".new-store-";
-
     /// <summary>Makes a store in a new or empty folder. The database appears last, whole or not at all.</summary>
     /// <returns>False when another process made it meanwhile.</returns>
     /// <exception cref="FetchException"><c>NotAStore</c>, <c>DatabaseMissing</c>, <c>FilesPathNotEmpty</c>, <c>VolumeFull</c>, <c>StoreReadOnly</c>.</exception>
@@ -27,7 +24,7 @@ internal static class StoreMaker
             if (StoreFolders.DatabaseMissing(layout) is { } missing)
                 throw missing;
 
-            var draft = Path.Combine(layout.Root, $"{Draft}{Guid.NewGuid():N}");
+            var draft = Path.Combine(layout.Root, $"{StoreLayout.Draft}{Guid.NewGuid():N}");
             // Made here first: SQLite would give it the mode that the umask leaves.
             disk.CreateFile(draft).Dispose();
             Schema.Create(draft, time);
@@ -66,5 +63,5 @@ internal static class StoreMaker
     }
 
     /// <summary>What an earlier, interrupted attempt may have left.</summary>
-    private static bool IsOurs(string name) => name.StartsWith(Draft, StringComparison.Ordinal) || name is "fetchps.db" or "logs" or "files" or "current";
+    private static bool IsOurs(string name) => name.StartsWith(StoreLayout.Draft, StringComparison.Ordinal) || name is "fetchps.db" or "logs" or "files" or "current";
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Sets;
 
 namespace FetchPS.Core;
 
@@ -39,6 +38,9 @@ public sealed record StoreSettings : LimitOptions
 
     /// <summary>Whether versions that no required verifier looks at may be current, of URLs that do not say otherwise.</summary>
     public bool? PromoteUnverified { get; init; }
+
+    /// <summary>How long the folder of a set's generation stays, whether or not that was set: an hour as a rule.</summary>
+    internal TimeSpan GraceOfSets => SetGrace ?? TimeSpan.FromHours(1);
 
     /// <summary>How a fetcher behaves towards the network.</summary>
     internal FetchSettings Fetching
@@ -95,7 +97,7 @@ public sealed record StoreSettings : LimitOptions
             IdleTimeout = limits.Idle,
             Timeout = limits.Total,
             Tries = limits.Tries,
-            SetGrace = SetGrace ?? FileSets.UsualGrace,
+            SetGrace = GraceOfSets,
         };
     }
 
@@ -106,7 +108,7 @@ public sealed record StoreSettings : LimitOptions
     /// <exception cref="FetchException"><c>InvalidOption</c>.</exception>
     internal StoreSettings Require()
     {
-        if (Contact is not null && !RequestBuilder.IsContact(Contact))
+        if (Contact is not null && !FetchSettings.IsContact(Contact))
             throw UrlErrors.InvalidOption("Contact", "it goes out in a header, so it must be printable ASCII without parentheses and backslashes, such as https://example.org/bot or ops@example.org");
         foreach (var (name, manners) in Hosts ?? new Dictionary<string, HostManners>())
         {

@@ -11,13 +11,12 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Backups;
 
 /// <summary>Brings a store back from a backup to a new folder. The database appears last, whole or not at all.</summary>
-internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options, CopyRequest request)
+internal sealed class StoreRestore(StoreLayout store, IDisk physical, Actor actor, TimeProvider time, CopyRequest request)
 {
     /// <summary>Says, while the database is not there yet, whose the rest is: a restore that was interrupted may be run again.</summary>
     private const string MarkName = ".restoring";
 
-    private StoreDisk disk = new(options.Disk, store.Root);
-    private readonly TimeProvider time = options.Time;
+    private StoreDisk disk = new(physical, store.Root);
     private List<TransferFault> faults = [];
 
     /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>DatabaseFailure</c>.</exception>
@@ -35,7 +34,7 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
         StoreFolders.Require(store);
         using var logs = new LogTransfer(root, store, disk);
         logs.Take();
-        var draft = Path.Combine(store.Root, ".new-store-restored");
+        var draft = Path.Combine(store.Root, $"{StoreLayout.Draft}restored");
         disk.Delete(draft);
         disk.CreateFile(draft).Dispose();
         var taken = time.GetUtcNow().Storable();
@@ -100,8 +99,8 @@ internal sealed class StoreRestore(StoreLayout store, FetchStoreOptions options,
     private StoreCopy Amend(string draft, StoreCopy copy)
     {
         using var database = new Database(draft, store.Root);
-        using var log = ActionLog.Open(store.Logs, options.Actor.ToString(), time, buffered: true);
-        var journal = new Journal(database, log, options.Actor, time);
+        using var log = ActionLog.Open(store.Logs, actor.ToString(), time, buffered: true);
+        var journal = new Journal(database, log, actor, time);
         var promotion = new Promotion(journal);
         var marks = new VersionMarks(store, disk, journal, promotion, new SetPromotion(journal, promotion));
         faults.ForEach(fault => marks.Set(fault.Version, fault.IsDamaged ? RepairAction.MarkedDamaged : RepairAction.MarkedMissing, fault.KeptAs));

@@ -124,7 +124,7 @@ internal sealed class CycleRecorder(
         StoreTransaction transaction, TurnRepository rows, DbCommand insert, EvidenceRepository evidence, Assignment assignment, PlacedTurn turn)
     {
         var fetched = turn.Fetched;
-        var isKept = turn.Outcome == TurnOutcome.NotModified && rows.TryKeep(turn);
+        var isKept = turn.Outcome == TurnOutcome.NotModified && rows.TryKeep(turn.ToKeptRow());
         var plan = isKept ? fetched.Url.Plan : rows.Plan(fetched.Url.Id);
         if (plan is null)
             return RecordedTurn.Lost(turn);
@@ -147,7 +147,8 @@ internal sealed class CycleRecorder(
                 (assigned, ofSets) = (assignment.For(fetched.Url.Address.Text), assignment.OfSets(transaction.Connection, fetched.Url.Id));
                 turn.Refusal = ContentRules.Refuse(fetched.File.Kind, fetched.Url.AcceptedKind, fetched.Url.Options, Assignment.LooksAt(assigned, ofSets));
                 version = Insert(transaction, insert, turn);
-                evidence.Insert(version.Id, fetched.Answer);
+                if (fetched.Answer.EvidenceOf(version.Id, fetched.Url.Address) is { } known)
+                    evidence.Insert(known);
                 if (turn.Refusal is not null)
                     (assigned, ofSets) = ([], []);
                 foreach (var one in assigned)
@@ -156,7 +157,7 @@ internal sealed class CycleRecorder(
                     RequiredVerifierRepository.InsertUnclaimed(transaction.Connection, version.Id, verifier.Id);
             }
 
-            rows.Succeed(plan, turn, version?.Id);
+            rows.Succeed(plan, turn.ToRow(version?.Id));
         }
 
         var result = new TurnResult
@@ -172,7 +173,7 @@ internal sealed class CycleRecorder(
             Error = Message(turn) ?? (turn.Refusal is null ? null : $"The content was refused: {turn.Refusal}."),
             ErrorId = turn.Error?.ErrorId ?? (turn.Refusal is null ? null : "ContentRefused"),
         };
-        rows.Attempt(result, fetched.Fetched - fetched.Duration, fetched.Answer);
+        rows.Attempt(result, fetched.Fetched - fetched.Duration, fetched.Answer.Tries, fetched.Answer.RedirectedTo);
         var isPromoted = version is not null && turn.Refusal is null && ofSets.Count == 0 && !assigned.Exists(one => one.Verifier.Need == VerifierNeed.Required)
             && promotion.ApplyUnverified(transaction, version.UrlId, fetched.Url.Options, lease.CycleId);
         return new(turn, result, version, assigned, ofSets.Count > 0, isPromoted);
@@ -289,7 +290,7 @@ internal sealed class CycleRecorder(
     /// <summary>Records a verdict, and claims the verifiers whose turn has come by it.</summary>
     private JudgedVerdict Record(StoreTransaction transaction, GivenVerdict given)
     {
-        var recorded = ledger.Record(transaction, NewVerification.Of(given.Verdict, given.Verifier.Id, lease.CycleId, journal.Actor), given.Verifier.Name);
+        var recorded = ledger.Record(transaction, given.Verdict.ToRow(given.Verifier.Id, lease.CycleId, journal.Actor), given.Verifier.Name);
         if (recorded is { IsOutdated: true } && RequiredVerifierRepository.ClaimAgain(transaction.Connection, lease.CycleId, given.Verdict.VersionId, given.Verifier.Id))
             return new(given, recorded, [given.Verifier]);
         if (recorded is null || recorded.IsOutdated || given.Verdict.Result != VerificationResult.Passed)

@@ -5,7 +5,6 @@ using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Secrets;
-using FetchPS.Core.Sets;
 using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
@@ -15,7 +14,7 @@ namespace FetchPS.Core.Cycles;
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
 internal sealed class FetchCycle(
     CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger,
-    FileSets sets, Promotion promotion, HandedOnWatch watch, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault,
+    CycleSets sets, Promotion promotion, HandedOnWatch watch, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault,
     TimeProvider time)
 {
     private const int ClaimPage = 512;

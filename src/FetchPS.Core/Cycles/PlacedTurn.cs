@@ -1,3 +1,4 @@
+using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Versions;
 
@@ -30,6 +31,27 @@ internal sealed class PlacedTurn(FetchedTurn fetched)
         NotModifiedAnswer same => new(same.Validators.ETag ?? Fetched.Url.Validators.ETag, same.Validators.LastModified ?? Fetched.Url.Validators.LastModified),
         _ => Fetched.Url.Validators,
     };
+
+    /// <summary>What it leaves of its URL, where the server answered 304.</summary>
+    public KeptTurnRow ToKeptRow() => new(Fetched.Url.Id, Fetched.Url.Plan, Fetched.Fetched, Validators, Fetched.Answer.PermanentAddress);
+
+    /// <summary>What it leaves of its URL, where it succeeded.</summary>
+    /// <param name="storedVersionId">The version that was stored; null where none was.</param>
+    public TurnRow ToRow(long? storedVersionId)
+    {
+        var (url, answer) = (Fetched.Url, Fetched.Answer);
+        var hasNewContent = Outcome == TurnOutcome.Stored && Refusal is null;
+        return new(url.Id, url.Plan, Fetched.Fetched, Validators, answer.PermanentAddress)
+        {
+            HasNewContent = hasNewContent,
+            StoredVersionId = storedVersionId,
+            ValidatorsOrigin = answer is ContentAnswer { FinalAddress: { } final } ? AddressFingerprint.Of(final) : url.ValidatorsOrigin,
+            TurnsSinceFull = answer is ContentAnswer ? 0 : url.TurnsSinceFull + 1,
+            Distrusts304 = url.Distrusts304 || Fetched.Lie is not null,
+            AcceptedKind = hasNewContent ? Fetched.File.Kind : url.AcceptedKind,
+            Quirks = url.Quirks.Learn(answer.Doubts, Outcome == TurnOutcome.SameContent, Fetched.Fetched),
+        };
+    }
 
     public void Fail(FetchException error)
     {

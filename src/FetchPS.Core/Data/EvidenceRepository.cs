@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
-using FetchPS.Core.Fetching;
 
 namespace FetchPS.Core.Data;
 
@@ -35,25 +34,22 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
         },
         ("@version", versionId)).SingleOrDefault();
 
-    /// <summary>Keeps how a version came about, where that is known.</summary>
-    public void Insert(long versionId, FetchAnswer answer)
+    /// <summary>Keeps how a version came about.</summary>
+    public void Insert(VersionEvidence evidence)
     {
-        if (answer is not { Evidence: { } evidence, FinalAddress: { } finalAddress })
-            return;
-
-        insert.Bind("@version", versionId);
-        insert.Bind("@address", answer.Told(finalAddress));
+        insert.Bind("@version", evidence.VersionId);
+        insert.Bind("@address", evidence.FinalAddress);
         insert.Bind("@protocol", evidence.Protocol);
         insert.Bind("@headers", Json(evidence.Headers, static (json, header) =>
         {
             json.WriteStringValue(header.Key);
             json.WriteStringValue(header.Value);
         }));
-        insert.Bind("@redirects", Json(evidence.Redirects, (json, redirect) =>
+        insert.Bind("@redirects", Json(evidence.Redirects, static (json, redirect) =>
         {
             json.WriteNumberValue(redirect.StatusCode);
-            json.WriteStringValue(answer.Told(redirect.From));
-            json.WriteStringValue(answer.Told(redirect.To));
+            json.WriteStringValue(redirect.From);
+            json.WriteStringValue(redirect.To);
         }));
         insert.Bind("@certificate", evidence.Certificate is null ? null : CertificateId(evidence.Certificate));
         insert.ExecuteNonQuery();
@@ -71,7 +67,7 @@ internal sealed class EvidenceRepository(DbConnection connection) : IDisposable
         return [.. document.RootElement.EnumerateArray().Select(header => KeyValuePair.Create(header[0].GetString()!, header[1].GetString()!))];
     }
 
-    private long CertificateId(ServerCertificate certificate)
+    private long CertificateId(EvidenceCertificate certificate)
     {
         if (certificates.TryGetValue(certificate.Sha256, out var known))
             return known;

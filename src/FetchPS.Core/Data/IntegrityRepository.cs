@@ -1,6 +1,5 @@
 using System.Data.Common;
 using FetchPS.Core.Versions;
-using Microsoft.Data.Sqlite;
 using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Data;
@@ -8,27 +7,6 @@ namespace FetchPS.Core.Data;
 /// <summary>What a check of the whole store asks of the database.</summary>
 internal static class IntegrityRepository
 {
-    private const string Sound = "ok";
-
-    /// <summary>What SQLite finds wrong with its file; nothing when it is sound.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="quick">Whether to leave out that each index agrees with its table.</param>
-    public static List<string> Damage(DbConnection connection, bool quick)
-    {
-        try
-        {
-            return connection.List(quick ? "PRAGMA quick_check" : "PRAGMA integrity_check", row => row.GetString(0)).Where(line => line != Sound).ToList();
-        }
-        catch (SqliteException failure) when (failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
-        {
-            return [failure.Message];
-        }
-    }
-
-    /// <summary>Streams rows that refer to one that is not there.</summary>
-    public static IEnumerable<BrokenReference> BrokenReferences(DbConnection connection) =>
-        connection.Command("PRAGMA foreign_key_check").Rows(row => new BrokenReference(row.GetString(0), row.NumberOrNull(1), row.GetString(2)));
-
     /// <summary>Streams what must be on disk for each version, oldest first.</summary>
     public static IEnumerable<StoredVersion> Versions(DbConnection connection) => connection.Command($"{SelectVersion} ORDER BY id").Rows(Version);
 
@@ -87,9 +65,6 @@ internal static class IntegrityRepository
         row.GetInt64(0), StoredPath.Current(row.GetString(1)), row.GetBoolean(2),
         row.IsDBNull(3) ? null : new StoredBytes(row.GetInt64(3), StoredPath.Version(row.GetString(4)), row.GetInt64(5), (byte[])row[6]));
 }
-
-/// <summary>A row whose reference leads nowhere.</summary>
-internal sealed record BrokenReference(string Table, long? RowId, string Parent);
 
 /// <summary>What a version's file must be; the path is relative to the store.</summary>
 internal sealed record StoredBytes(long VersionId, StoredPath Path, long Size, byte[] Sha256);

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using FetchPS.Core.Cycles;
-using FetchPS.Core.Fetching;
 using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Data;
@@ -50,40 +48,39 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
 
     /// <summary>Records in one step a turn that was answered by 304.</summary>
     /// <returns>False when the claim was lost or the schedule changed since; nothing was recorded then.</returns>
-    public bool TryKeep(PlacedTurn turn)
+    public bool TryKeep(KeptTurnRow turn)
     {
-        var url = turn.Fetched.Url;
-        keep.Bind("@id", url.Id);
+        keep.Bind("@id", turn.UrlId);
         keep.Bind("@cycle", cycleId);
-        keep.Bind("@interval", url.Plan.Interval.ToMicroseconds());
-        keep.Bind("@phase", url.Plan.Phase.ToMicroseconds());
+        keep.Bind("@interval", turn.Plan.Interval.ToMicroseconds());
+        keep.Bind("@phase", turn.Plan.Phase.ToMicroseconds());
         keep.Bind("@turn", cycleStart.ToMicroseconds());
-        keep.Bind("@fetched", turn.Fetched.Fetched.ToMicroseconds());
-        keep.Bind("@due", Schedule.NextDue(cycleStart, url.Plan.Interval, url.Plan.Phase, failures: 0).ToMicroseconds());
+        keep.Bind("@fetched", turn.Fetched.ToMicroseconds());
+        keep.Bind("@due", Schedule.NextDue(cycleStart, turn.Plan.Interval, turn.Plan.Phase, failures: 0).ToMicroseconds());
         keep.Bind("@etag", turn.Validators.ETag);
         keep.Bind("@modified", turn.Validators.LastModified);
-        keep.Bind("@permanent", Permanent(turn.Fetched.Answer));
+        keep.Bind("@permanent", turn.PermanentAddress);
         return keep.ExecuteNonQuery() == 1;
     }
 
-    public void Succeed(UrlPlan urlPlan, PlacedTurn turn, long? storedVersionId)
+    /// <param name="plan">The URL's schedule.</param>
+    /// <param name="turn">What the turn left.</param>
+    public void Succeed(UrlPlan plan, TurnRow turn)
     {
-        var url = turn.Fetched.Url;
-        var answer = turn.Fetched.Answer;
-        succeed.Bind("@id", url.Id);
+        succeed.Bind("@id", turn.UrlId);
         succeed.Bind("@turn", cycleStart.ToMicroseconds());
-        succeed.Bind("@fetched", turn.Fetched.Fetched.ToMicroseconds());
-        succeed.Bind("@stored", turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.Fetched.ToMicroseconds() : null);
-        succeed.Bind("@due", Schedule.NextDue(cycleStart, urlPlan.Interval, urlPlan.Phase, failures: 0).ToMicroseconds());
+        succeed.Bind("@fetched", turn.Fetched.ToMicroseconds());
+        succeed.Bind("@stored", turn.HasNewContent ? turn.Fetched.ToMicroseconds() : null);
+        succeed.Bind("@due", Schedule.NextDue(cycleStart, plan.Interval, plan.Phase, failures: 0).ToMicroseconds());
         succeed.Bind("@etag", turn.Validators.ETag);
         succeed.Bind("@modified", turn.Validators.LastModified);
-        succeed.Bind("@origin", answer is ContentAnswer { FinalAddress: { } final } ? AddressFingerprint.Of(final) : url.ValidatorsOrigin);
-        succeed.Bind("@sinceFull", answer is ContentAnswer ? 0 : url.TurnsSinceFull + 1);
-        succeed.Bind("@distrusts", url.Distrusts304 || turn.Fetched.Lie is not null);
-        succeed.Bind("@kind", (turn.Outcome == TurnOutcome.Stored && turn.Refusal is null ? turn.Fetched.File.Kind : url.AcceptedKind)?.ToString());
-        succeed.Bind("@permanent", Permanent(answer));
-        succeed.Bind("@newest", storedVersionId);
-        succeed.Bind("@quirks", url.Quirks.Learn(answer.Doubts, turn.Outcome == TurnOutcome.SameContent, turn.Fetched.Fetched).ToJson());
+        succeed.Bind("@origin", turn.ValidatorsOrigin);
+        succeed.Bind("@sinceFull", turn.TurnsSinceFull);
+        succeed.Bind("@distrusts", turn.Distrusts304);
+        succeed.Bind("@kind", turn.AcceptedKind?.ToString());
+        succeed.Bind("@permanent", turn.PermanentAddress);
+        succeed.Bind("@newest", turn.StoredVersionId);
+        succeed.Bind("@quirks", turn.Quirks.ToJson());
         succeed.ExecuteNonQuery();
     }
 
@@ -105,7 +102,11 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         fail.ExecuteNonQuery();
     }
 
-    public void Attempt(TurnResult turn, DateTimeOffset started, FetchAnswer answer)
+    /// <param name="turn">What users are told of the turn.</param>
+    /// <param name="started">When it began.</param>
+    /// <param name="tries">Requests that were sent, redirects not counted.</param>
+    /// <param name="finalAddress">Where redirects led; null where there were none.</param>
+    public void Attempt(TurnResult turn, DateTimeOffset started, int tries, string? finalAddress)
     {
         attempt.Bind("@cycle", cycleId);
         attempt.Bind("@url", turn.UrlId);
@@ -115,16 +116,12 @@ internal sealed class TurnRepository(DbConnection connection, long cycleId, Date
         attempt.Bind("@status", turn.StatusCode);
         attempt.Bind("@version", turn.VersionId);
         attempt.Bind("@bytes", turn.Bytes);
-        attempt.Bind("@tries", answer.Tries);
-        attempt.Bind("@final", answer.Evidence is { Redirects.Count: > 0 } ? answer.Told(answer.FinalAddress!) : null);
+        attempt.Bind("@tries", tries);
+        attempt.Bind("@final", finalAddress);
         attempt.Bind("@errorId", turn.ErrorId);
         attempt.Bind("@error", turn.Error);
         attempt.ExecuteNonQuery();
     }
-
-    /// <summary>Masked, because it is shown: what a server puts into a query may be a key.</summary>
-    private static string? Permanent(FetchAnswer answer) =>
-        answer.Evidence?.PermanentAddress is { } address ? answer.Told(address) : null;
 
     public void Dispose()
     {

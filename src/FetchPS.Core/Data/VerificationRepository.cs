@@ -96,12 +96,4 @@ internal sealed record NewVerification(
 
     /// <summary>Versions of other URLs that it rests on.</summary>
     public IReadOnlyCollection<long> RestsOn { get; init; } = [];
-
-    /// <summary>What a verifier said in a cycle.</summary>
-    public static NewVerification Of(Verification.Verdict verdict, long verifierId, long cycleId, Actor actor) =>
-        new(verdict.VersionId, verifierId, cycleId, verdict.Result, verdict.Message, verdict.Started, verdict.Duration, verdict.VerifierSha256, actor)
-        {
-            Output = verdict.Output,
-            RestsOn = verdict.RestsOn,
-        };
 }

@@ -173,6 +173,27 @@ internal sealed record VersionRow(
 
     /// <summary>The version of its URL that is held current.</summary>
     public long? HeldVersionId { get; init; }
+
+    /// <summary>As users see it, with the full path of its file.</summary>
+    public FileVersion ToVersion(StoreLayout layout) => new()
+    {
+        Id = Id,
+        UrlId = UrlId,
+        Url = Address.Text,
+        Name = Name,
+        Path = layout.Shown(Path),
+        LastModified = LastModified,
+        Fetched = Fetched,
+        Size = Size,
+        Sha256 = Sha256,
+        Status = Status,
+        Integrity = Integrity,
+        Refusal = Refusal,
+        IsCurrent = CurrentVersionId == Id,
+        IsProtected = IsProtected,
+        Removed = Removed,
+        IsHeld = HeldVersionId == Id,
+    };
 }
 
 /// <summary>Which versions to find; what is null does not matter.</summary>

@@ -31,8 +31,26 @@ public abstract record FetchAnswer
     /// <summary>How the final response came about; null when there was none.</summary>
     public FetchEvidence? Evidence { get; init; }
 
+    /// <summary>Where redirects led, as it may be kept; null where there were none.</summary>
+    internal string? RedirectedTo => Evidence is { Redirects.Count: > 0 } ? Told(FinalAddress!) : null;
+
+    /// <summary>Where permanent redirects lead, as it may be kept and shown: what a server puts into a query may be a key. Null where there were none.</summary>
+    internal string? PermanentAddress => Evidence?.PermanentAddress is { } address ? Told(address) : null;
+
     /// <summary>An address that a server led to, as it may be kept.</summary>
     internal string Told(Uri address) => Secrets.Hide(UrlAddress.Mask(address.AbsoluteUri));
+
+    /// <summary>How a version came about, as it may be kept; null where nothing is known of it.</summary>
+    internal VersionEvidence? EvidenceOf(long versionId, UrlAddress url) => this is not { Evidence: { } evidence, FinalAddress: { } finalAddress } ? null : new()
+    {
+        VersionId = versionId,
+        Url = url.Text,
+        FinalAddress = Told(finalAddress),
+        Protocol = evidence.Protocol,
+        Redirects = [.. evidence.Redirects.Select(redirect => new EvidenceRedirect(redirect.StatusCode, Told(redirect.From), Told(redirect.To)))],
+        Headers = evidence.Headers,
+        Certificate = evidence.Certificate is { } shown ? new(shown.Subject, shown.Issuer, shown.Sha256, shown.Expires) : null,
+    };
 }
 
 /// <summary>200, and the whole body is in the sink.</summary>

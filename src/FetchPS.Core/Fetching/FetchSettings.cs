@@ -30,5 +30,9 @@ public sealed record FetchSettings
     /// <summary>The least time between the starts of two requests to that host.</summary>
     internal TimeSpan GapTo(string host) => OwnManners(host)?.Gap ?? GapPerHost;
 
+    /// <summary>Whether a contact can be sent within a comment of User-Agent (RFC 9110, section 5.6.5).</summary>
+    internal static bool IsContact(string text) =>
+        text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !text.AsSpan().ContainsAny('(', ')', '\\');
+
     private HostManners? OwnManners(string host) => Hosts.FirstOrDefault(entry => string.Equals(entry.Key, host, StringComparison.OrdinalIgnoreCase)).Value;
 }

@@ -152,7 +152,7 @@ internal sealed class FetchTurn : IDisposable
                 return default;
 
             var status = (int)response.StatusCode;
-            if (IsDoubted(Doubt.Of(response, this.request, asked, secrets, tries)))
+            if (IsDoubted(DoubtRules.Of(response, this.request, asked, secrets, tries)))
                 return default;
             if (this.request.Post is null && status is 301 or 302 or 303 or 307 or 308)
                 return (null, new Redirect(status, place.Hop, RedirectTarget.Read(place, status, ResponseHeaders.All(response.Headers, "Location"))));
@@ -163,7 +163,7 @@ internal sealed class FetchTurn : IDisposable
                 var answer = await ReadAsync(response, isConditional, gate).ConfigureAwait(false);
                 return (answer with { StatusCode = status, Evidence = evidence }, null);
             }
-            catch (TurnFault fault) when (WantsHttp1(message, fault.Error, gate) || IsDoubted(Doubt.Of(fault, asked)))
+            catch (TurnFault fault) when (WantsHttp1(message, fault.Error, gate) || IsDoubted(DoubtRules.Of(fault, asked)))
             {
                 return default;
             }
@@ -242,7 +242,7 @@ internal sealed class FetchTurn : IDisposable
                 return new ContentAnswer
                 {
                     Validators = ResponseHeaders.Validators(response, secrets),
-                    FileName = FileName.From(ResponseHeaders.Single(response.Content.Headers, "Content-Disposition"), this.request.Address, secrets),
+                    FileName = FileName.From(ResponseHeaders.Single(response.Content.Headers, "Content-Disposition"), this.request.Address, secrets.Hide),
                     LastModified = response.Content.Headers.LastModified,
                     WireBytes = wireBytes,
                 };

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using FetchPS.Core.Secrets;
 
 namespace FetchPS.Core.Fetching;
 
@@ -22,13 +21,13 @@ public static class FileName
     /// <summary>The name of a fetched file: from Content-Disposition where it has one, else from the address.</summary>
     /// <param name="contentDisposition">The header's value, read as Latin-1; null where there was none.</param>
     /// <param name="address">The address; the last part of its path that gives a name counts, <c>index</c> where none does.</param>
-    /// <param name="secrets">What the server was sent and must not be in the name that it gives; null for nothing.</param>
-    public static string From(string? contentDisposition, Uri address, SecretMask? secrets = null)
+    /// <param name="hide">Takes what the server was sent and must not repeat out of the name that it gives; null for nothing.</param>
+    public static string From(string? contentDisposition, Uri address, Func<string, string>? hide = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         foreach (string candidate in ContentDisposition.FileNames(contentDisposition))
         {
-            if (Clean(secrets?.Hide(candidate) ?? candidate, MaxBytes) is { Length: > 0 } name)
+            if (Clean(hide?.Invoke(candidate) ?? candidate, MaxBytes) is { Length: > 0 } name)
                 return name;
         }
 

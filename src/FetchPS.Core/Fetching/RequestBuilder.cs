@@ -87,16 +87,12 @@ internal sealed class RequestBuilder(string? contact)
         return hasTag || hasDate;
     }
 
-    /// <summary>Whether a contact can be sent within a comment of User-Agent (RFC 9110, section 5.6.5).</summary>
-    internal static bool IsContact(string text) =>
-        text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && !text.AsSpan().ContainsAny('(', ')', '\\');
-
     private static string UserAgent(string? contact)
     {
         var version = typeof(RequestBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         if (contact is null)
             return $"FetchPS/{version}";
-        if (!IsContact(contact))
+        if (!FetchSettings.IsContact(contact))
             throw new ArgumentException("The contact must be printable ASCII without parentheses.", nameof(contact));
         return $"FetchPS/{version} (+{contact})";
     }

@@ -14,7 +14,7 @@ internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database databas
     public IEnumerable<StoreRepair> Run()
     {
         request.Progress?.Invoke(new(CheckStep.Database, 0, 0));
-        if (database.Read(connection => IntegrityRepository.Damage(connection, quick: true)).FirstOrDefault() is { } damage)
+        if (database.Read(connection => DatabaseCheck.Damage(connection, quick: true)).FirstOrDefault() is { } damage)
             throw StoreErrors.DatabaseDamaged(layout.Database, damage);
 
         // A volume that is not mounted is no reason to take every current copy away.

@@ -69,7 +69,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
 
     private (List<string> Damage, List<StoreFinding> References) ReadDatabase()
     {
-        var damage = database.Read(connection => IntegrityRepository.Damage(connection, quick));
+        var damage = database.Read(connection => DatabaseCheck.Damage(connection, quick));
         return (damage, damage.Count > 0 ? [] : References().ToList());
     }
 
@@ -85,7 +85,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         }
     }
 
-    private IEnumerable<StoreFinding> References() => database.Stream(IntegrityRepository.BrokenReferences).Select(broken =>
+    private IEnumerable<StoreFinding> References() => database.Stream(DatabaseCheck.BrokenReferences).Select(broken =>
         Error(FindingKind.ReferenceBroken, broken.Table, $"Row {broken.RowId} of the table {broken.Table} refers to a row of {broken.Parent} that is not there."));
 
     private IEnumerable<StoreFinding> Versions()

@@ -35,7 +35,7 @@ internal sealed class SetLedger(Journal journal, VerdictLedger ledger, SetPromot
 
         foreach (var version in work.Members.Select(member => member.Version).Where(version => Counts(transaction, version, verifier, verdict.Result)))
         {
-            var row = NewVerification.Of(verdict, verifier.Id, cycleId, journal.Actor) with { VersionId = version.Id, IsAdvisory = verifier.Need == VerifierNeed.Advisory, IsOnSet = true };
+            var row = verdict.ToRow(verifier.Id, cycleId, journal.Actor) with { VersionId = version.Id, IsAdvisory = verifier.Need == VerifierNeed.Advisory, IsOnSet = true };
             ledger.Record(transaction, row, verifier.Name);
         }
 

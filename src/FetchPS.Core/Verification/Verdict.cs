@@ -1,3 +1,5 @@
+using FetchPS.Core.Data;
+
 namespace FetchPS.Core.Verification;
 
 /// <summary>What a verifier said of one version.</summary>
@@ -20,4 +22,11 @@ public sealed record Verdict(
 
     /// <summary>Ids of versions of other watched URLs that it rests on.</summary>
     public IReadOnlyCollection<long> RestsOn { get; init; } = [];
+
+    /// <summary>The same as the database keeps it, as said in a cycle.</summary>
+    internal NewVerification ToRow(long verifierId, long cycleId, Actor actor) => new(VersionId, verifierId, cycleId, Result, Message, Started, Duration, VerifierSha256, actor)
+    {
+        Output = Output,
+        RestsOn = RestsOn,
+    };
 }

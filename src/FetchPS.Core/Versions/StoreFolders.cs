@@ -27,7 +27,7 @@ internal static class StoreFolders
         if (!status.IsFile)
             throw StoreErrors.NotAStore(layout.Root, "its fetchps.db is a folder, a pipe or a device");
         // It has two names for a moment while it is made, and for ever where that was cut short.
-        if (status.Links > 1 && !Directory.EnumerateFiles(layout.Root, $"{StoreMaker.Draft}*").Any() && FileStatus.Of(layout.Database) is { Links: > 1 })
+        if (status.Links > 1 && !Directory.EnumerateFiles(layout.Root, $"{StoreLayout.Draft}*").Any() && FileStatus.Of(layout.Database) is { Links: > 1 })
             throw StoreErrors.DatabaseLinked(layout.Database);
     }
 

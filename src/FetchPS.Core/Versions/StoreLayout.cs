@@ -15,6 +15,9 @@ internal sealed class StoreLayout(string root, string? filesPath = null)
     /// <summary>Folders for the owner alone.</summary>
     public const UnixFileMode OwnerFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>What the names of databases begin with that are being made.</summary>
+    public const string Draft = ".new-store-";
+
     public string Root { get; } = root;
 
     /// <summary>What holds the versions and all that is made of them: the store's own folder, or one on a volume of its own.</summary>

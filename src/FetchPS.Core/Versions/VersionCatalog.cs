@@ -102,23 +102,5 @@ public sealed class VersionCatalog
 
     internal VerificationStatus? StatusOf(long id) => database.Read(connection => VersionRepository.ById(connection, id))?.Status;
 
-    internal FileVersion ToVersion(VersionRow row) => new()
-    {
-        Id = row.Id,
-        UrlId = row.UrlId,
-        Url = row.Address.Text,
-        Name = row.Name,
-        Path = layout.Shown(row.Path),
-        LastModified = row.LastModified,
-        Fetched = row.Fetched,
-        Size = row.Size,
-        Sha256 = row.Sha256,
-        Status = row.Status,
-        Integrity = row.Integrity,
-        Refusal = row.Refusal,
-        IsCurrent = row.CurrentVersionId == row.Id,
-        IsProtected = row.IsProtected,
-        Removed = row.Removed,
-        IsHeld = row.HeldVersionId == row.Id,
-    };
+    internal FileVersion ToVersion(VersionRow row) => row.ToVersion(layout);
 }

@@ -9,7 +9,7 @@ namespace FetchPS.Core.Verification.BuiltIn;
 /// The one door through which a rule sees versions of other watched URLs while it judges a version. What its verdict rests on is noted here, so that no rule can forget it:
 /// when that URL gets a newer version, the verdict is void.
 /// </summary>
-internal sealed class SecondFiles(Database database, VersionCatalog versions, Verifier verifier, FileVersion subject, IReadOnlyCollection<FileVersion> fellows)
+internal sealed class SecondFiles(Database database, StoreLayout layout, Verifier verifier, FileVersion subject, IReadOnlyCollection<FileVersion> fellows)
 {
     // A rule whose time was over may still be at it while its verdict is told.
     private readonly ConcurrentDictionary<long, bool> restsOn = [];
@@ -51,7 +51,7 @@ internal sealed class SecondFiles(Database database, VersionCatalog versions, Ve
 
             var isOutdated = VersionHistoryRepository.IsOlder(connection, url.Id, subject.Id);
             var found = fellow is not null ? [fellow]
-                : VersionHistoryRepository.Beside(connection, subject.Id, url.Id).ConvertAll(versions.ToVersion);
+                : VersionHistoryRepository.Beside(connection, subject.Id, url.Id).ConvertAll(row => row.ToVersion(layout));
             return found.Count == 0
                 ? [new(null, SecondFileFault.None, isOutdated, url.LastError)]
                 : found.ConvertAll(version => new SecondFile(version, VersionHistoryRepository.Fault(connection, version.Id), isOutdated, url.LastError));

@@ -6,7 +6,7 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Verification.BuiltIn;
 
 /// <summary>What rules may ask of the store about the URL of the version that they judge; of others they ask <see cref="SecondFiles"/>.</summary>
-internal sealed class VersionArchive(Database database, VersionCatalog versions)
+internal sealed class VersionArchive(Database database, StoreLayout layout)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -26,11 +26,11 @@ internal sealed class VersionArchive(Database database, VersionCatalog versions)
 
     /// <summary>The last versions of the same URL before this one that passed, newest first.</summary>
     public List<FileVersion> PassedBefore(FileVersion version, int count) => database.Read(connection =>
-        VersionHistoryRepository.PassedBefore(connection, version.UrlId, version.Id, count).ConvertAll(versions.ToVersion));
+        VersionHistoryRepository.PassedBefore(connection, version.UrlId, version.Id, count).ConvertAll(row => row.ToVersion(layout)));
 
     /// <summary>The door to versions of other URLs, for the judging of one version.</summary>
     /// <param name="verifier">Who judges.</param>
     /// <param name="version">The version.</param>
     /// <param name="fellows">The versions that are judged together with it, as members of a set.</param>
-    public SecondFiles BesideOf(Verifier verifier, FileVersion version, IReadOnlyCollection<FileVersion> fellows) => new(database, versions, verifier, version, fellows);
+    public SecondFiles BesideOf(Verifier verifier, FileVersion version, IReadOnlyCollection<FileVersion> fellows) => new(database, layout, verifier, version, fellows);
 }

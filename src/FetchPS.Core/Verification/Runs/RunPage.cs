@@ -72,7 +72,7 @@ internal sealed class RunPage(RunScope scope, Journal journal, VerdictLedger led
         var turn = turns[verdict.VersionId];
         turn.Missing--;
         var weight = weights[(verdict.VersionId, verifier.Id)];
-        var row = NewVerification.Of(verdict, verifier.Id, scope.RunId, journal.Actor) with { IsAdvisory = weight == VerdictWeight.Advisory, Decides = weight == VerdictWeight.Decides };
+        var row = verdict.ToRow(verifier.Id, scope.RunId, journal.Actor) with { IsAdvisory = weight == VerdictWeight.Advisory, Decides = weight == VerdictWeight.Decides };
         if (ledger.Record(transaction, row, verifier.Name) is not { } recorded)
             return [];
 

@@ -16,7 +16,7 @@ public sealed class RuleFixture : IDisposable
         var layout = new StoreLayout(Path.Combine(folder, "store"));
         store = FetchStore.OpenOrCreate(new FetchStoreOptions { Path = layout.Root }, out _);
         database = new Database(layout.Database, layout.Root);
-        Archive = new VersionArchive(database, store.Versions);
+        Archive = new VersionArchive(database, layout);
     }
 
     internal VersionArchive Archive { get; }
