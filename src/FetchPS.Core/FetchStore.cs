@@ -289,7 +289,10 @@ public sealed class FetchStore : IDisposable
         try
         {
             new StoreAccess(layout, options.Disk).Tell(database, journal, message => report(new CycleWarning(message)));
-            return await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);
+            var summary = await run.RunAsync(cycle, report, cancellationToken).ConfigureAwait(false);
+            if (log.Failure is { } failure)
+                report(new CycleFault(failure));
+            return summary;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

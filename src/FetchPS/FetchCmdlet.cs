@@ -27,6 +27,9 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <summary>The folder for the versions, from a command that chooses it.</summary>
     private protected virtual string? FilesFolder => null;
 
+    /// <summary>Whether what is wrong with the log is told by the command itself, and counts as an error.</summary>
+    private protected virtual bool TellsOfLog => false;
+
     private protected FetchStoreOptions Options => new()
     {
         Path = StoreFolder,
@@ -62,7 +65,7 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     protected sealed override void EndProcessing()
     {
         Run(Finish);
-        if (store?.LogFailure is { } failure)
+        if (!TellsOfLog && store?.LogFailure is { } failure)
             WriteWarning(failure.Message);
     }
 

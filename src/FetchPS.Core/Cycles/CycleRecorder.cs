@@ -253,13 +253,6 @@ internal sealed class CycleRecorder(
                 End(turn.Turn, turn.Result with { Status = recorded.Version.Status });
             }
         }
-
-        foreach (var waiting in judged.Where(one => one.Recorded is { Waits: true }).GroupBy(one => one.Given.Verifier.Name, one => one.Recorded!.Version.Id))
-        {
-            report(new CycleWarning(
-                $"The verifier {waiting.Key} broke {RequiredVerifierRepository.Tries} times on {waiting.Count()} versions, such as {waiting.First()}, and does not look at them again by itself. "
-                + $"Get-VerificationResult says how; once it is mended, Invoke-FetchVerifier {waiting.Key} goes on."));
-        }
     }
 
     private void RecordSetVerdict(GivenSetVerdict given)

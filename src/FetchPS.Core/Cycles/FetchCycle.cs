@@ -69,6 +69,10 @@ internal sealed class FetchCycle(
             report(new CycleFault(fault));
         foreach (var disabled in database.Read(VerifierRepository.Disabled))
             report(new CycleFault(VerifierErrors.VerifierDisabled(disabled.Name)));
+        foreach (var waiting in database.Read(RequiredVerifierRepository.HoldingUp))
+            report(new CycleFault(VerifierErrors.VerifierWaits(waiting.Name, waiting.Versions, waiting.Newest)));
+        foreach (var (verifier, set) in database.Read(GenerationVerifierRepository.HoldingUp))
+            report(new CycleFault(VerifierErrors.SetVerifierWaits(verifier, set)));
     }
 
     /// <summary>Gives back what the cycle held. Where that can't be done now, as while another program holds the database, the next cycle does it.</summary>

@@ -41,6 +41,15 @@ internal static class GenerationVerifierRepository
     public static void ForgiveErrors(DbConnection connection, long verifierId) =>
         connection.Execute("UPDATE generation_verifier SET errors = 0 WHERE verifier_id = @verifier AND result IS NULL", ("@verifier", verifierId));
 
+    /// <summary>Verifiers that wait for a person, with their set: they broke too often on its newest generation, which was not decided without them.</summary>
+    public static List<(string Verifier, string Set)> HoldingUp(DbConnection connection) => connection.List(
+        """
+        SELECT v.name, s.name FROM file_set s JOIN generation g ON g.id = (SELECT MAX(id) FROM generation WHERE file_set_id = s.id)
+        JOIN generation_verifier r ON r.generation_id = g.id JOIN verifier v ON v.id = r.verifier_id
+        WHERE r.result IS NULL AND r.errors >= 3 AND v.removed IS NULL AND v.enabled AND (r.advisory OR NOT g.passed) ORDER BY v.name_key
+        """,
+        row => (row.Shown(0), row.Shown(1)));
+
     /// <summary>How the required verifiers stand: how many there are, how many passed and how many failed the generation.</summary>
     public static (long Required, long Passed, long Failed) Tally(DbConnection connection, long generationId) => connection.List(
         """

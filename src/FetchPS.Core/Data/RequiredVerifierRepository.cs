@@ -150,6 +150,17 @@ internal static class RequiredVerifierRepository
         """,
         row => KeyValuePair.Create(row.GetInt64(0), row.GetInt64(1))).ToDictionary();
 
+    /// <summary>Verifiers that wait for a person, and on how many versions that could still be handed on: neither replaced by what is current, nor lost, nor decided without them.</summary>
+    public static IEnumerable<WaitingVerifier> HoldingUp(DbConnection connection) => connection.List(
+        """
+        SELECT v.name, COUNT(*), MAX(r.version_id) FROM required_verifier r JOIN verifier v ON v.id = r.verifier_id
+        JOIN file_version f ON f.id = r.version_id JOIN url u ON u.id = f.url_id
+        WHERE r.result IS NULL AND r.errors >= 3 AND v.file_set_id IS NULL AND v.removed IS NULL AND v.enabled AND u.removed IS NULL AND u.enabled
+          AND f.integrity IS NULL AND f.id >= COALESCE(u.current_version_id, 0) AND (r.advisory OR f.status = 'Unverified')
+        GROUP BY v.id
+        """,
+        row => new WaitingVerifier(row.Shown(0), row.GetInt64(1), row.GetInt64(2))).OrderBy(waiting => waiting.Name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How many verifiers the version needs, and what they have said.</summary>
     public static (long Required, long Passed, long Failed) Tally(DbConnection connection, long versionId) => connection.List(
         """
@@ -163,3 +174,9 @@ internal static class RequiredVerifierRepository
 /// <param name="IsAdvisory">Whether what it says of the version decides nothing.</param>
 /// <param name="Errors">How often it broke on it.</param>
 internal sealed record Standing(bool IsAdvisory, int Errors);
+
+/// <summary>A verifier that broke so often that it waits for a person.</summary>
+/// <param name="Name">The verifier.</param>
+/// <param name="Versions">On how many versions.</param>
+/// <param name="Newest">The newest of them.</param>
+internal sealed record WaitingVerifier(string Name, long Versions, long Newest);

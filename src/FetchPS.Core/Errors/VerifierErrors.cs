@@ -30,6 +30,14 @@ public static class VerifierErrors
     public static FetchException VerifierDisabled(string name) =>
         FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' is disabled and was not run; what needs it waits. See with Get-FetchVerifier {name} what it runs; then Enable-FetchVerifier {name} lets it run, and Remove-FetchVerifier {name} takes it out of use.");
 
+    /// <summary>The verifier broke so often on versions that it waits for a person.</summary>
+    public static FetchException VerifierWaits(string name, long versions, long newest) => FetchError.Of(
+        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on each of {versions.ToString(CultureInfo.InvariantCulture)} versions, such as {newest.ToString(CultureInfo.InvariantCulture)}, and does not look at them again by itself; what needs it waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is mended, Invoke-FetchVerifier {name} goes on.");
+
+    /// <summary>The verifier broke so often on a set that it waits for a person.</summary>
+    public static FetchException SetVerifierWaits(string name, string set) => FetchError.Of(
+        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on the newest versions of the set '{set}', and does not look at them again by itself; the set waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is mended, Disable-FetchVerifier {name} and Enable-FetchVerifier {name} let it try again.");
+
     /// <summary>None of the verifiers looks at versions of that URL.</summary>
     public static FetchException NoVerifierApplies(long versionId, UrlAddress address) =>
         FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"Version {versionId} is of {address}, to which none of these verifiers applies. Get-FetchVerifier shows by Url where they do.");

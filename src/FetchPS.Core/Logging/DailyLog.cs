@@ -133,8 +133,8 @@ internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffere
             lines.Dispose();
             throw;
         }
-        if (append.IsNew)
-            RemoveFilesBefore(day.AddDays(1 - keepDays));
+        // Whoever opens it looks, not only the first of a day: what can't be removed stays wrong.
+        RemoveFilesBefore(day.AddDays(1 - keepDays));
         return new DayFile(day, logger, lines);
     }
 

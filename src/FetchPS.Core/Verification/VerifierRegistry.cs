@@ -131,6 +131,12 @@ public sealed partial class VerifierRegistry
             return verifier with { Changed = false };
 
         VerifierRepository.SetEnabled(transaction.Connection, verifier.Id, enabled);
+        if (enabled)
+        {
+            RequiredVerifierRepository.ForgiveErrors(transaction.Connection, verifier.Id);
+            GenerationVerifierRepository.ForgiveErrors(transaction.Connection, verifier.Id);
+        }
+
         transaction.Record(enabled
             ? new(Events.VerifierEnabled, "verifier", verifier.Id, $"The verifier {verifier.Name} was enabled: {Shown(verifier)}.")
             : new(Events.VerifierDisabled, "verifier", verifier.Id, $"The verifier {verifier.Name} was disabled: {Shown(verifier)}."));

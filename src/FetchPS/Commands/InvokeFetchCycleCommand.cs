@@ -50,6 +50,8 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     [TimeoutTransformation]
     public TimeSpan Spread { get; set; }
 
+    private protected override bool TellsOfLog => true;
+
     /// <inheritdoc/>
     protected override void Process()
     {

@@ -16,17 +16,19 @@ public sealed class RetryTests
         var url = test.Watch("/a.txt", "x");
         await test.RunAsync();
         await test.RunNextHourAsync();
-        Assert.Empty(test.Events.OfType<CycleWarning>());
+        Assert.Empty(test.Events.OfType<CycleFault>());
         Assert.Equal(0, Assert.Single(test.Store.Verifiers.Find("shaky")).Waiting);
 
         await test.RunNextHourAsync();
-        var warning = Assert.Single(test.Events.OfType<CycleWarning>());
-        Assert.Contains("Invoke-FetchVerifier shaky", warning.Message, StringComparison.Ordinal);
+        var fault = Assert.Single(test.Events.OfType<CycleFault>());
+        Assert.Equal("VerifierWaits", fault.Error.ErrorId);
+        Assert.Contains("Invoke-FetchVerifier shaky", fault.Error.Message, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(test.Store.Verifiers.Find("shaky")).Waiting);
         Assert.Single(test.Store.ReadLog(new() { Level = LogLevel.Warning }), line => line.Event == "VerifierWaits" && line.UrlId == url.Id);
         Assert.Equal(1, test.Count("SELECT COUNT(*) FROM audit WHERE event = 'VerifierWaits'"));
 
         await test.RunNextHourAsync();
+        Assert.Equal(2, test.Events.OfType<CycleFault>().Count());
         Assert.Equal(3, test.Store.Verdicts.Find().Count());
 
         // By hand it is tried again, and what it says counts; broken once more, it has two more tries.
