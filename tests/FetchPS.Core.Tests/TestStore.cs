@@ -13,10 +13,13 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>Names a folder in which the stores are made, such as on a volume that is to be tried; by default the platform's folder for temporary files.</summary>
     private const string RootVariable = "FETCHPS_TEST_ROOT";
 
+    private readonly bool isOwn;
+
     private TestStore(TestOrigin origin, IDisk disk, string? filesPath, string? folder)
     {
         Origin = origin;
         Path = folder ?? NewFolder();
+        isOwn = folder is null;
         Options = new FetchStoreOptions { Path = Path, FilesPath = filesPath, Time = Clock, Disk = disk };
         Store = FetchStore.OpenOrCreate(Options, out _);
         Store.SetCaCertificates(origin.Authority.CertificatePem);
@@ -37,7 +40,7 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>Makes the store and starts the server.</summary>
     /// <param name="disk">The file system; the real ones by default.</param>
     /// <param name="filesPath">A folder for the versions.</param>
-    /// <param name="folder">The store's folder; a new one by default.</param>
+    /// <param name="folder">The store's folder, which goes with what the caller has it in, such as a volume that may be dead by then; a new one by default.</param>
     public static async Task<TestStore> CreateAsync(IDisk? disk = null, string? filesPath = null, string? folder = null) =>
         new(await TestOrigin.StartAsync(), disk ?? new PhysicalDisk(), filesPath, folder);
 
@@ -126,7 +129,8 @@ public sealed class TestStore : IAsyncDisposable
     {
         Store.Dispose();
         await Origin.DisposeAsync();
-        Directory.Delete(Path, recursive: true);
+        if (isOwn)
+            Directory.Delete(Path, recursive: true);
     }
 
     private SqliteConnection Connect()

@@ -8,6 +8,8 @@ internal sealed partial class TestVolume : IDisposable
 {
     private const string Options = "commit=600,noauto_da_alloc";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly string folder = Directory.CreateTempSubdirectory("fetchps-volume-").FullName;
 
     private TestVolume(string? image, params string[] mount)
@@ -16,20 +18,22 @@ internal sealed partial class TestVolume : IDisposable
         Directory.CreateDirectory(Path);
         if (image is not null)
         {
-            Image = System.IO.Path.Combine(folder, image);
-            using (var file = File.Create(Image))
-                file.SetLength(64 << 20);
-            Try("mkfs.ext4", "-q", "-m", "0", Image);
+            var file = System.IO.Path.Combine(folder, image);
+            using (var made = File.Create(file))
+                made.SetLength(64 << 20);
+            Try("mkfs.ext4", "-q", "-m", "0", file);
+            // Once, and for all mounts: mount(8)'s own would be given back by each umount, while others take theirs.
+            Device = Try("losetup", "--find", "--show", file);
         }
 
-        Try("mount", [.. mount, Image ?? "tmpfs", Path]);
+        Try("mount", [.. mount, Device ?? "tmpfs", Path]);
         IsMounted = true;
     }
 
     /// <summary>Where it is mounted.</summary>
     public string Path { get; }
 
-    private string? Image { get; }
+    private string? Device { get; }
 
     private bool IsMounted { get; set; }
 
@@ -37,7 +41,7 @@ internal sealed partial class TestVolume : IDisposable
     public static TestVolume InMemory(string size) => Make(() => new TestVolume(null, "-t", "tmpfs", "-o", $"size={size}"));
 
     /// <summary>ext4 in a file, which writes nothing out by itself for ten minutes.</summary>
-    public static TestVolume Ext4() => Make(() => new TestVolume("volume.img", "-t", "ext4", "-o", $"loop,{Options}"));
+    public static TestVolume Ext4() => Make(() => new TestVolume("volume.img", "-t", "ext4", "-o", Options));
 
     /// <summary>Leaves not a byte free, but a file that can be deleted.</summary>
     public void Fill()
@@ -73,7 +77,8 @@ internal sealed partial class TestVolume : IDisposable
     /// <summary>Loses all that was not flushed, and fails every call from now on, as a machine does whose power is cut.</summary>
     public void LosePower()
     {
-        var descriptor = Open(Path, 0);
+        // Not for processes that another test starts at this moment: they would keep the volume busy.
+        var descriptor = Open(Path, CloseOnExec);
         Assert.True(descriptor >= 0);
         var noLogFlush = 2u;
         Assert.Equal(0, Control(descriptor, ShutDown, ref noLogFlush));
@@ -83,10 +88,10 @@ internal sealed partial class TestVolume : IDisposable
     /// <summary>Mounts it anew, as after a start of the machine.</summary>
     public void Restart()
     {
-        Run("umount", Path);
+        Unmount();
         IsMounted = false;
         // What ext4 itself repairs from its journal; a full check would only be slower.
-        Run("mount", "-t", "ext4", "-o", $"loop,{Options}", Image!, Path);
+        Run("mount", "-t", "ext4", "-o", Options, Device!, Path);
         IsMounted = true;
     }
 
@@ -107,7 +112,7 @@ internal sealed partial class TestVolume : IDisposable
         // Lazily, so that a test that failed with a file open shows its own failure.
         if (IsMounted)
             Run("umount", "--lazy", Path);
-        Directory.Delete(folder, recursive: true);
+        GiveBack();
     }
 
     private string Filler => System.IO.Path.Combine(Path, "filler");
@@ -118,32 +123,72 @@ internal sealed partial class TestVolume : IDisposable
         return make();
     }
 
-    private void Try(string program, params string[] arguments)
+    /// <summary>
+    /// Unmounts it once nobody has a file of it open: a process that another test is just starting has what this one had, until it is what it is to be. That this one has
+    /// a file open itself is a fault, and named.
+    /// </summary>
+    private void Unmount()
     {
-        var error = Start(program, arguments);
-        if (error is null)
-            return;
-        Directory.Delete(folder, recursive: true);
-        Assert.Skip($"{program} is not permitted or not there: {error}");
+        var started = Stopwatch.GetTimestamp();
+        while (Start("umount", Path).Error is { } busy)
+        {
+            Assert.Empty(Open(Environment.ProcessId));
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                Assert.Fail($"{busy} {string.Join(", ", Directory.EnumerateDirectories("/proc").SelectMany(process => int.TryParse(System.IO.Path.GetFileName(process), out var id) ? Open(id).Select(file => $"{file} of process {id}") : []))}");
+        }
     }
 
-    private static void Run(string program, params string[] arguments) => Assert.Null(Start(program, arguments));
-
-    /// <returns>What it said against it; null when it did it.</returns>
-    private static string? Start(string program, params string[] arguments)
+    /// <summary>The files of the volume that a process has open.</summary>
+    private List<string> Open(int processId)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            return [.. Directory.EnumerateFileSystemEntries($"/proc/{processId}/fd").Select(file => new FileInfo(file).LinkTarget).OfType<string>().Where(file => file.StartsWith(Path, StringComparison.Ordinal))];
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private void GiveBack()
+    {
+        // Where it is still in use it goes with its last user.
+        if (Device is not null)
+            Run("losetup", "--detach", Device);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private string Try(string program, params string[] arguments)
+    {
+        var (output, error) = Start(program, arguments);
+        if (error is null)
+            return output;
+        GiveBack();
+        Assert.Skip($"{program} is not permitted or not there: {error}");
+        return output;
+    }
+
+    private static void Run(string program, params string[] arguments) => Assert.Null(Start(program, arguments).Error);
+
+    /// <returns>What it said, and what it said against it; that is null when it did it.</returns>
+    private static (string Output, string? Error) Start(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0 ? null : error.Trim();
+            return (output.GetAwaiter().GetResult().Trim(), process.ExitCode == 0 ? null : error.Trim());
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
-            return missing.Message;
+            return ("", missing.Message);
         }
     }
+
+    private const int CloseOnExec = 0x80000;
 
     /// <summary>EXT4_IOC_SHUTDOWN (linux/ext4.h), which XFS knows too.</summary>
     private const uint ShutDown = 0x8004587D;
