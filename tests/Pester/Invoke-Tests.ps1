@@ -3,14 +3,17 @@
 Runs the Pester files of this folder on the built module. The exit code is the number of failed tests, or 1 where none ran.
 
 .PARAMETER PesterVersion
-The installed version of Pester to use.
+The installed version of Pester to use; the newest without it.
 #>
 [CmdletBinding()]
 param(
-    [Parameter(Mandatory)] [version] $PesterVersion
+    [version] $PesterVersion = (Get-Module -Name Pester -ListAvailable | Where-Object Version -GE '5.0' | Sort-Object Version | Select-Object -Last 1).Version
 )
 
 $ErrorActionPreference = 'Stop'
+if (-not $PesterVersion) {
+    throw 'Pester 5 or later is not installed. Install-PSResource Pester installs it.'
+}
 Import-Module -Name Pester -RequiredVersion $PesterVersion
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot

@@ -1,8 +1,9 @@
 using System.Text;
+using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Verification;
 
-/// <summary>The verifiers and samples that ship in the module's folder, and those of the README, run as a cycle runs them.</summary>
+/// <summary>The verifiers and samples that ship in the module's folder, and those of the documents, run as a cycle runs them.</summary>
 public sealed class ShippedVerifierTests : ShippedTests
 {
     [Fact]
@@ -83,14 +84,14 @@ public sealed class ShippedVerifierTests : ShippedTests
     }
 
     [Fact]
-    public async Task Readme_script_works()
+    public async Task Documented_script_works()
     {
         var script = InFolder("Test-Comment.ps1");
-        await File.WriteAllTextAsync(script, Readme.Block("powershell", "param("), Stop);
+        await File.WriteAllTextAsync(script, Documents.Block("about_FetchPS_Verifiers", "powershell", "param("), Stop);
 
         var verdicts = await RunScriptAsync(script, ["# list"u8.ToArray(), "list"u8.ToArray()]);
 
-        Assert.Equal(["Passed: It begins with a comment.", "Failed: The comment at the begin is missing."], verdicts);
+        Assert.Equal(["Passed: ", "Failed: It has no comment at the top."], verdicts);
     }
 
     [Theory]
@@ -98,11 +99,11 @@ public sealed class ShippedVerifierTests : ShippedTests
     [InlineData(9, VerificationResult.Failed, "9 lines")]
     [InlineData(0, VerificationResult.Failed, "0 lines")]
     [InlineData(null, VerificationResult.Error, "cannot read it")]
-    public async Task Readme_bash_works(int? lines, VerificationResult expected, string message)
+    public async Task Documented_bash_works(int? lines, VerificationResult expected, string message)
     {
         Unix.Require();
         var script = InFolder("lines.sh");
-        await File.WriteAllTextAsync(script, Readme.Block("bash", "#!/usr/bin/env bash\nif"), Stop);
+        await File.WriteAllTextAsync(script, Documents.Block("about_FetchPS_Verifiers", "bash", "#!/usr/bin/env bash\nif"), Stop);
 
         var content = lines is null ? null : string.Concat(Enumerable.Repeat("a\n\n", lines.Value));
         Assert.Equal((expected, message), await RunCommandAsync("bash", content, script));
@@ -112,10 +113,10 @@ public sealed class ShippedVerifierTests : ShippedTests
     [InlineData("[1]", VerificationResult.Passed)]
     [InlineData("[1", VerificationResult.Failed)]
     [InlineData(null, VerificationResult.Error)]
-    public async Task Readme_python_works(string? content, VerificationResult expected)
+    public async Task Documented_python_works(string? content, VerificationResult expected)
     {
         var script = InFolder("check_json.py");
-        await File.WriteAllTextAsync(script, Readme.Block("python", "import"), Stop);
+        await File.WriteAllTextAsync(script, Documents.Block("about_FetchPS_Verifiers", "python", "import"), Stop);
 
         var (result, _) = await RunCommandAsync(Python(), content, script);
 

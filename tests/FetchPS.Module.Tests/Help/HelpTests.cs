@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using FetchPS.Testing;
 
 namespace FetchPS.Module.Tests.Help;
 
@@ -8,6 +9,8 @@ namespace FetchPS.Module.Tests.Help;
 public sealed class HelpTests : IDisposable
 {
     private readonly EngineSession session = new();
+
+    public static TheoryData<string> Topics => [.. Documents.Names.Where(name => name != "README")];
 
     public void Dispose() => session.Dispose();
 
@@ -85,12 +88,13 @@ public sealed class HelpTests : IDisposable
         Assert.Empty(faults);
     }
 
-    [Fact]
-    public void About_topic_is_found_and_fits_a_terminal()
+    [Theory]
+    [MemberData(nameof(Topics))]
+    public void About_topic_is_found_and_fits_a_terminal(string topic)
     {
-        var lines = Assert.Single(Texts("Get-Help about_FetchPS")).Split('\n');
+        var lines = Assert.Single(Texts($"Get-Help {topic}")).Split('\n');
 
-        Assert.Contains("about_FetchPS", lines[1], StringComparison.Ordinal);
+        Assert.Equal(topic, lines[1].Trim());
         Assert.All(lines, line => Assert.InRange(line.TrimEnd('\r').Length, 0, 80));
     }
 

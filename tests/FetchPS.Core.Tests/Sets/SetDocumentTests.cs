@@ -1,19 +1,20 @@
 using System.Diagnostics;
 using FetchPS.Core.Tests.Verification;
+using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Sets;
 
-/// <summary>The README's examples of sets, run on a set.</summary>
-public sealed class SetReadmeTests
+/// <summary>The documents' examples of sets, run on a set.</summary>
+public sealed class SetDocumentTests
 {
-    private const string LinkInReadme = "/var/lib/fetchps/sets/geo";
+    private const string LinkInDocument = "/var/lib/fetchps/sets/geo";
 
     [Fact]
     public async Task The_verifier_tells_a_whole_set_from_a_broken_one()
     {
         await using var store = await SetStore.CreateAsync(verified: false);
         var script = Path.Combine(store.Test.Path, "sums.sh");
-        await File.WriteAllTextAsync(script, Readme.Block("bash", "#!/usr/bin/env bash\ncd"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(script, Documents.Block("about_FetchPS_Sets", "bash", "#!/usr/bin/env bash\ncd"), TestContext.Current.CancellationToken);
         store.Test.Store.Verifiers.Add(new() { Name = "sums", Kind = VerifierKind.Command, Command = "bash", ArgumentList = [script], Set = "geo" });
         await store.Test.RunAsync();
         Assert.Equal("first", store.Seen);
@@ -25,17 +26,17 @@ public sealed class SetReadmeTests
     }
 
     [Fact]
-    public async Task Bash_reads_one_generation() => await ReadsAsync("bash", Readme.Block("bash", "folder="), ".sh");
+    public async Task Bash_reads_one_generation() => await ReadsAsync("bash", Documents.Block("about_FetchPS_Sets", "bash", "folder="), ".sh");
 
     [Fact]
     public async Task Python_reads_one_generation()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/python3"), "Python is not installed.");
-        await ReadsAsync("python3", Readme.Block("python", "from pathlib"), ".py");
+        await ReadsAsync("python3", Documents.Block("about_FetchPS_Sets", "python", "from pathlib"), ".py");
     }
 
     [Fact]
-    public async Task PowerShell_reads_one_generation() => await ReadsAsync(ShippedHost.Program, Readme.Block("powershell", "$folder ="), ".ps1", "-File");
+    public async Task PowerShell_reads_one_generation() => await ReadsAsync(ShippedHost.Program, Documents.Block("about_FetchPS_Sets", "powershell", "$link ="), ".ps1", "-File");
 
     /// <summary>Runs the example on a set, and once more on one that has fallen away.</summary>
     private static async Task ReadsAsync(string program, string example, string extension, params string[] leading)
@@ -43,7 +44,7 @@ public sealed class SetReadmeTests
         await using var store = await SetStore.CreateAsync();
         await store.Test.RunAsync();
         var script = Path.Combine(store.Test.Path, "reader" + extension);
-        await File.WriteAllTextAsync(script, example.Replace(LinkInReadme, store.Set.Path, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(script, example.Replace(LinkInDocument, store.Set.Path, StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var sum = await File.ReadAllTextAsync(Path.Combine(store.Linked!, "list.sum"), TestContext.Current.CancellationToken);
         Assert.Equal((0, $"first\n{sum}"), await RunAsync(program, [.. leading, script]));
 
