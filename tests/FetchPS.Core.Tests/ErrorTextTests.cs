@@ -63,7 +63,7 @@ public sealed class ErrorTextTests
             _ when type.IsAssignableFrom(typeof(string)) => Hostile,
             _ when type.IsAssignableFrom(typeof(IOException)) => new IOException(Hostile, new InvalidOperationException(Hostile)),
             _ when type == typeof(Uri) => Address.Uri,
-            _ when type == typeof(PathRefused) => new PathRefused(StoredPath.Version(Hostile)),
+            _ when type == typeof(PathRefused) => new PathRefused(StoredPath.Version(1, Hostile)),
             _ when type.IsAssignableFrom(typeof(List<string>)) => new List<string> { Hostile, Hostile },
             _ when type.IsAssignableFrom(typeof(List<Uri>)) => new List<Uri> { Address.Uri },
             { IsGenericType: true } when type.IsAssignableFrom(type.GenericTypeArguments[0].MakeArrayType()) => Array.CreateInstance(type.GenericTypeArguments[0], 2),

@@ -21,8 +21,8 @@ internal sealed record HandedOnSet(long Id, string Name, bool Pending, long? Gen
 
     /// <summary>The members of a generation, by their paths in its folder, with what must be there.</summary>
     public static List<(StoredPath Name, StoredBytes Bytes)> Members(DbConnection connection, long generationId) => connection.List(
-        "SELECT m.name, v.id, v.path, v.size, v.sha256 FROM generation_member m JOIN file_version v ON v.id = m.version_id WHERE m.generation_id = @id ORDER BY m.url_id",
-        row => (StoredPath.Member(row.GetString(0)), new StoredBytes(row.GetInt64(1), StoredPath.Version(row.GetString(2)), row.GetInt64(3), (byte[])row[4])), ("@id", generationId));
+        "SELECT m.name, v.id, v.path, v.size, v.sha256, v.url_id FROM generation_member m JOIN file_version v ON v.id = m.version_id WHERE m.generation_id = @id ORDER BY m.url_id",
+        row => (StoredPath.Member(row.GetString(0)), new StoredBytes(row.GetInt64(1), StoredPath.Version(row.GetInt64(5), row.GetString(2)), row.GetInt64(3), (byte[])row[4])), ("@id", generationId));
 
     private static HandedOnSet Map(DbDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetBoolean(2), row.NumberOrNull(3), row.TimeOrNull(4));
 }

@@ -17,15 +17,15 @@ internal static class IntegrityRepository
     /// <summary>Where other copies of a version's bytes should be: other versions, and current copies.</summary>
     public static List<StoredPath> CopiesOf(DbConnection connection, StoredBytes version) => connection.List(
         """
-        SELECT 0, path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id <> @id
+        SELECT 0, path, url_id FROM file_version WHERE sha256 = @sha256 AND size = @size AND id <> @id
         UNION ALL
-        SELECT 1, u.place FROM file_version v JOIN url u ON u.id = v.url_id AND u.current_version_id = v.id WHERE v.sha256 = @sha256 AND v.size = @size
+        SELECT 1, u.place, u.id FROM file_version v JOIN url u ON u.id = v.url_id AND u.current_version_id = v.id WHERE v.sha256 = @sha256 AND v.size = @size
         """,
-        row => row.GetInt64(0) == 0 ? StoredPath.Version(row.GetString(1)) : StoredPath.Current(row.GetString(1)), ("@id", version.VersionId), ("@sha256", version.Sha256), ("@size", version.Size));
+        row => row.GetInt64(0) == 0 ? StoredPath.Version(row.GetInt64(2), row.GetString(1)) : StoredPath.Current(row.GetString(1)), ("@id", version.VersionId), ("@sha256", version.Sha256), ("@size", version.Size));
 
     /// <summary>Finds for many versions one that came before and has the same bytes; see <see cref="EarlierCopy"/>.</summary>
     public static DbCommand EarlierCopyCommand(DbConnection connection) => connection.Command(
-        "SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id < @id AND integrity IS NULL ORDER BY id LIMIT 1");
+        "SELECT url_id, path FROM file_version WHERE sha256 = @sha256 AND size = @size AND id < @id AND integrity IS NULL ORDER BY id LIMIT 1");
 
     /// <summary>The path of the first version with the same bytes; null where it is the first itself.</summary>
     public static StoredPath? EarlierCopy(DbCommand command, StoredBytes version)
@@ -33,7 +33,7 @@ internal static class IntegrityRepository
         command.Bind("@sha256", version.Sha256);
         command.Bind("@size", version.Size);
         command.Bind("@id", version.VersionId);
-        return command.ExecuteScalar() is string path ? StoredPath.Version(path) : null;
+        return VersionRepository.OnlyPath(command);
     }
 
     public static long CountVersions(DbConnection connection) => connection.Scalar("SELECT COUNT(*) FROM file_version");
@@ -59,11 +59,11 @@ internal static class IntegrityRepository
         "SELECT u.id, u.place, u.current_pending, v.id, v.path, v.size, v.sha256 FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id";
 
     private static StoredVersion Version(DbDataReader row) => new(
-        new(row.GetInt64(0), StoredPath.Version(row.GetString(1)), row.GetInt64(2), (byte[])row[3]), row.GetInt64(4), VersionRepository.Integrity(row, 5));
+        new(row.GetInt64(0), StoredPath.Version(row.GetInt64(4), row.GetString(1)), row.GetInt64(2), (byte[])row[3]), row.GetInt64(4), VersionRepository.Integrity(row, 5));
 
     private static CurrentCopy Current(DbDataReader row) => new(
         row.GetInt64(0), StoredPath.Current(row.GetString(1)), row.GetBoolean(2),
-        row.IsDBNull(3) ? null : new StoredBytes(row.GetInt64(3), StoredPath.Version(row.GetString(4)), row.GetInt64(5), (byte[])row[6]));
+        row.IsDBNull(3) ? null : new StoredBytes(row.GetInt64(3), StoredPath.Version(row.GetInt64(0), row.GetString(4)), row.GetInt64(5), (byte[])row[6]));
 }
 
 /// <summary>What a version's file must be; the path is relative to the store.</summary>

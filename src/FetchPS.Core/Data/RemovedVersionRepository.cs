@@ -30,15 +30,15 @@ internal static class RemovedVersionRepository
     /// <summary>A page of files that have yet to be deleted, by id.</summary>
     public static List<PendingFile> PendingFiles(DbConnection connection, long after, int limit) => connection.List(
         """
-        SELECT r.id, r.path, EXISTS (SELECT 1 FROM file_version v
+        SELECT r.id, r.url_id, r.path, EXISTS (SELECT 1 FROM file_version v
           WHERE v.url_id = r.url_id AND v.fetched > r.fetched - 1000000 AND v.fetched < r.fetched + 1000000 AND v.path = r.path)
         FROM removed_version r WHERE r.file_pending AND r.id > @after ORDER BY r.id LIMIT @limit
         """,
-        row => new PendingFile(row.GetInt64(0), StoredPath.Version(row.GetString(1)), row.GetBoolean(2)), ("@after", after), ("@limit", limit));
+        row => new PendingFile(row.GetInt64(0), StoredPath.Version(row.GetInt64(1), row.GetString(2)), row.GetBoolean(3)), ("@after", after), ("@limit", limit));
 
     /// <summary>Paths of a URL's files that have yet to be deleted.</summary>
     public static List<StoredPath> PendingPathsOf(DbConnection connection, long urlId) =>
-        connection.List("SELECT path FROM removed_version WHERE file_pending AND url_id = @url", row => StoredPath.Version(row.GetString(0)), ("@url", urlId));
+        connection.List("SELECT path FROM removed_version WHERE file_pending AND url_id = @url", row => StoredPath.Version(urlId, row.GetString(0)), ("@url", urlId));
 
     public static void FileIsGone(DbConnection connection, long id) =>
         connection.Execute("UPDATE removed_version SET file_pending = FALSE WHERE id = @id", ("@id", id));
@@ -48,7 +48,7 @@ internal static class RemovedVersionRepository
     {
         var first = row.FieldCount - ColumnCount;
         return new(
-            row.GetInt64(first), row.GetInt64(first + 1), UrlAddress.Stored(row.GetString(first + 2)), row.Shown(first + 3), StoredPath.Version(row.GetString(first + 4)), row.TimeOrNull(first + 5),
+            row.GetInt64(first), row.GetInt64(first + 1), UrlAddress.Stored(row.GetString(first + 2)), row.Shown(first + 3), StoredPath.Version(row.GetInt64(first + 1), row.GetString(first + 4)), row.TimeOrNull(first + 5),
             row.Time(first + 6), row.GetInt64(first + 7), Convert.ToHexStringLower((byte[])row[first + 8]), Enum.Parse<VerificationStatus>(row.GetString(first + 9)),
             Refusal: null, CurrentVersionId: null) { Removed = row.Time(first + 10) };
     }

@@ -122,10 +122,10 @@ internal static class UrlRepository
             row.GetInt64(0), UrlAddress.Stored(row.GetString(1)), new UrlPlan(row.Duration(2), row.Duration(3), row.GetInt32(4)), row.TextOrNull(5), FetchOptions.FromJson(row.TextOrNull(6)),
             new Validators(row.TextOrNull(7), row.TextOrNull(8)), row.TextOrNull(9),
             row.GetInt32(10), row.GetBoolean(11), row.TextOrNull(12) is { } kind ? Enum.Parse<ContentKind>(kind) : null,
-            row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), StoredPath.Version(row.GetString(14)), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)),
+            row.IsDBNull(13) ? null : new NewestVersion(row.GetInt64(13), StoredPath.Version(row.GetInt64(0), row.GetString(14)), (byte[])row[15], Enum.Parse<VerificationStatus>(row.GetString(16)),
                 row.IsDBNull(18) ? null : Enum.Parse<ContentKind>(row.GetString(17)), row.IsDBNull(19)),
             row.IsDBNull(22) ? null : new CurrentCopy(row.GetInt64(0), StoredPath.Current(row.GetString(20)), row.GetBoolean(21),
-                new StoredBytes(row.GetInt64(22), StoredPath.Version(row.GetString(23)), row.GetInt64(24), (byte[])row[25])),
+                new StoredBytes(row.GetInt64(22), StoredPath.Version(row.GetInt64(0), row.GetString(23)), row.GetInt64(24), (byte[])row[25])),
             ServerQuirks.FromJson(row.TextOrNull(26))),
         ("@cycle", cycleId), ("@passedOver", passedOver), ("@after", after), ("@limit", limit));
 
@@ -152,7 +152,7 @@ internal static class UrlRepository
     /// <summary>URLs whose copy under <c>current</c> has yet to follow the database.</summary>
     public static List<PendingCurrent> PendingCurrents(DbConnection connection) => connection.List(
         "SELECT u.id, u.place, v.id, v.path, v.size, v.sha256 FROM url u LEFT JOIN file_version v ON v.id = u.current_version_id WHERE u.current_pending ORDER BY u.id",
-        row => new PendingCurrent(row.GetInt64(0), StoredPath.Current(row.GetString(1)), row.IsDBNull(2) ? null : new StoredBytes(row.GetInt64(2), StoredPath.Version(row.GetString(3)), row.GetInt64(4), (byte[])row[5])));
+        row => new PendingCurrent(row.GetInt64(0), StoredPath.Current(row.GetString(1)), row.IsDBNull(2) ? null : new StoredBytes(row.GetInt64(2), StoredPath.Version(row.GetInt64(0), row.GetString(3)), row.GetInt64(4), (byte[])row[5])));
 
     /// <summary>Notes that the copy on disk is to be made anew.</summary>
     public static void SetCurrentPending(DbConnection connection, long urlId) =>

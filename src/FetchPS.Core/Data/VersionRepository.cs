@@ -114,14 +114,21 @@ internal static class VersionRepository
     {
         command.Bind("@sha256", sha256);
         command.Bind("@size", size);
-        return command.ExecuteScalar() is string path ? StoredPath.Version(path) : null;
+        return OnlyPath(command);
+    }
+
+    /// <summary>The path in the one row that a command gives, of a URL's id and a path; null where it gives none.</summary>
+    public static StoredPath? OnlyPath(DbCommand command)
+    {
+        using var row = command.ExecuteReader();
+        return row.Read() ? StoredPath.Version(row.GetInt64(0), row.GetString(1)) : null;
     }
 
     public static DbCommand PathOfContentCommand(DbConnection connection) =>
-        connection.Command("SELECT path FROM file_version WHERE sha256 = @sha256 AND size = @size AND integrity IS NULL ORDER BY id DESC LIMIT 1");
+        connection.Command("SELECT url_id, path FROM file_version WHERE sha256 = @sha256 AND size = @size AND integrity IS NULL ORDER BY id DESC LIMIT 1");
 
     public static List<StoredPath> PathsOf(DbConnection connection, long urlId) =>
-        connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => StoredPath.Version(row.GetString(0)), ("@url", urlId));
+        connection.List("SELECT path FROM file_version WHERE url_id = @url ORDER BY id", row => StoredPath.Version(urlId, row.GetString(0)), ("@url", urlId));
 
     public static void SetStatus(DbConnection connection, long id, VerificationStatus status) =>
         connection.Execute("UPDATE file_version SET status = @status WHERE id = @id", ("@id", id), ("@status", status.ToString()));
@@ -147,7 +154,7 @@ internal static class VersionRepository
 
     /// <summary>Reads <see cref="Columns"/>, which are the first of the row.</summary>
     public static VersionRow Map(DbDataReader row) => new(
-        row.GetInt64(0), row.GetInt64(1), UrlAddress.Stored(row.GetString(2)), row.Shown(3), StoredPath.Version(row.GetString(4)), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
+        row.GetInt64(0), row.GetInt64(1), UrlAddress.Stored(row.GetString(2)), row.Shown(3), StoredPath.Version(row.GetInt64(1), row.GetString(4)), row.TimeOrNull(5), row.Time(6), row.GetInt64(7),
         Convert.ToHexStringLower((byte[])row[8]), Enum.Parse<VerificationStatus>(row.GetString(9)), row.TextOrNull(10),
         row.NumberOrNull(11)) { IsProtected = row.GetBoolean(12), Integrity = Integrity(row, 13), HeldVersionId = row.NumberOrNull(14) };
 }

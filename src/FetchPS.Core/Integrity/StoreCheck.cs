@@ -100,6 +100,9 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
             if (Judge(version) is not null && database.Read(connection => IntegrityRepository.Version(connection, version.Bytes.VersionId)) is { } now && Judge(now) is { } finding)
                 yield return finding;
         }
+
+        foreach (var refused in database.Read(connection => RemovedVersionRepository.PendingFiles(connection, after: 0, limit: int.MaxValue)).Where(file => !file.Path.IsConfined))
+            yield return Error(FindingKind.PathRefused, layout.Shown(refused.Path), $"The file of the removed version {refused.VersionId} is named '{refused.Path}' in the database, which does not lie in the folder of its URL; it is not deleted.");
     }
 
     private StoreFinding? Judge(StoredVersion version)
@@ -115,7 +118,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
         {
             null => (FindingKind.VersionMarked, quick ? "has the size that it should have" : "is whole; Repair-FetchStore takes the mark away"),
             FileFaultKind.Missing => (FindingKind.FileMissing, "is not there"),
-            FileFaultKind.Refused => (FindingKind.PathRefused, $"is named '{fault.Detail}' in the database, which does not lie below 'files/'; it is not followed"),
+            FileFaultKind.Refused => (FindingKind.PathRefused, $"is named '{fault.Detail}' in the database, which does not lie in the folder of its URL; it is not followed"),
             FileFaultKind.Unreadable or FileFaultKind.Broken => (FindingKind.FileUnreadable, $"can't be read, so whether it is whole is not known: {fault.Detail}"),
             FileFaultKind.Size => (FindingKind.SizeDiffers, $"has {fault.Detail} bytes instead of {version.Bytes.Size}"),
             _ => (FindingKind.ContentDiffers, $"has the SHA-256 {fault.Detail} instead of {Convert.ToHexStringLower(version.Bytes.Sha256)}"),

@@ -69,7 +69,7 @@ internal sealed class StoreLayout(string root, string? filesPath = null)
     {
         var host = CurrentPlace.HostFolder(address);
         var slug = FileName.Slug(FileName.From(contentDisposition: null, address.Uri));
-        return StoredPath.Version(string.Create(CultureInfo.InvariantCulture, $"files/{host}/{urlId}-{slug}"));
+        return StoredPath.Version(urlId, string.Create(CultureInfo.InvariantCulture, $"files/{host}/{urlId}-{slug}"));
     }
 
     /// <summary>A version's file name; the ordinal tells apart what came twice within a second.</summary>

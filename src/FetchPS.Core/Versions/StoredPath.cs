@@ -1,3 +1,4 @@
+using System.Globalization;
 using FetchPS.Core.Fetching;
 
 namespace FetchPS.Core.Versions;
@@ -10,17 +11,21 @@ internal readonly record struct StoredPath
 {
     private readonly string? folder;
 
-    private StoredPath(string folder, string text)
+    /// <summary>The id of the URL that it belongs to, below a folder for the host; null where it is no URL's.</summary>
+    private readonly long? owner;
+
+    private StoredPath(string folder, string text, long? owner = null)
     {
         this.folder = folder;
+        this.owner = owner;
         Text = text;
     }
 
     /// <summary>What the database says, as it is: to be shown, compared and stored.</summary>
     public string Text { get; }
 
-    /// <summary>A version's file.</summary>
-    public static StoredPath Version(string text) => new("files/", text);
+    /// <summary>A version's file, or the folder of those of its URL: in no other URL's folder.</summary>
+    public static StoredPath Version(long urlId, string text) => new("files/", text, urlId);
 
     /// <summary>A URL's place for the copy that consumers read.</summary>
     public static StoredPath Current(string text) => new("current/", text);
@@ -35,7 +40,10 @@ internal readonly record struct StoredPath
     public bool IsConfined =>
         folder is { } own && Text.StartsWith(own, StringComparison.Ordinal)
         && !Text.AsSpan(own.Length).ContainsAny('\\', ':') && !Text.Any(char.IsControl)
-        && Text[own.Length..].Split('/').All(IsName);
+        && Text[own.Length..].Split('/') is var parts && parts.All(IsName) && (owner is not { } urlId || IsOf(urlId, parts));
+
+    /// <summary>A file in the folder that this is.</summary>
+    public StoredPath File(string name) => new(folder ?? "", $"{Text}/{name}", owner);
 
     /// <summary>What follows its own folder.</summary>
     /// <exception cref="PathRefused">It leads elsewhere.</exception>
@@ -49,6 +57,8 @@ internal readonly record struct StoredPath
     public override string ToString() => Text;
 
     private StoredPath Require() => IsConfined ? this : throw new PathRefused(this);
+
+    private static bool IsOf(long urlId, string[] parts) => parts.Length > 1 && parts[1].StartsWith(string.Create(CultureInfo.InvariantCulture, $"{urlId}-"), StringComparison.Ordinal);
 
     /// <summary>Windows takes a dot or a blank at the end away, so that <c>.. </c> is <c>..</c> there, and keeps names for devices.</summary>
     private static bool IsName(string part) => part.Length > 0 && part[^1] is not ('.' or ' ') && !WindowsDevice.IsName(part);

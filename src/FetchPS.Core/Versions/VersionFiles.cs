@@ -175,7 +175,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
     {
         for (var ordinal = 1; ; ordinal++)
         {
-            var path = StoredPath.Version($"{folder.Text}/{StoreLayout.VersionFile(fetched, sha256, name, ordinal)}");
+            var path = folder.File(StoreLayout.VersionFile(fetched, sha256, name, ordinal));
             if (!disk.FileExists(layout.Full(path)))
                 return path;
         }

@@ -11,13 +11,14 @@ public sealed class StoredPathTests
     [
         "", "/", "files", "files/", "../x", "files/../x", "files/a/../../x", "files/../current/a", "current/a", "/etc/passwd", "//etc/passwd", "files//a", "files/./a", "files/a/", "files/a/..",
         "FILES/a", "C:/x", "files/C:/x", @"files\a", @"files/..\..\x", @"C:\x", "files/a\0b", "files/a\nb", "files/.. /x", "files/a./x", "files/con", "files/NUL.txt", " files/a", "files/a:stream",
+        "files/a", "files/a/x.txt", "files/example.org/2-a.txt/x-a.txt", "files/example.org/11-a.txt/x-a.txt", "files/example.org/1/x-a.txt", "files/1-a.txt/x/x-a.txt", "files/example.org/+1-a.txt/x-a.txt",
     ];
 
     [Theory]
     [MemberData(nameof(Outside))]
     public void What_leads_out_of_its_folder_never_becomes_a_full_path(string text)
     {
-        var path = StoredPath.Version(text);
+        var path = StoredPath.Version(1, text);
         var layout = new StoreLayout("/store");
         Assert.False(path.IsConfined);
         Assert.Throws<PathRefused>(() => layout.Full(path));
@@ -31,7 +32,7 @@ public sealed class StoredPathTests
     public void What_lies_below_its_folder_becomes_a_full_path()
     {
         var layout = new StoreLayout(Path.GetFullPath("/store"));
-        Assert.Equal(Path.Combine(layout.Files, "example.org", "1-a.txt", "x-a.txt"), layout.Full(StoredPath.Version("files/example.org/1-a.txt/x-a.txt")));
+        Assert.Equal(Path.Combine(layout.Files, "example.org", "1-a.txt", "x-a.txt"), layout.Full(StoredPath.Version(1, "files/example.org/1-a.txt/x-a.txt")));
         Assert.Equal(Path.Combine(layout.Current, "example.org", "..a"), layout.Full(StoredPath.Current("current/example.org/..a")));
     }
 
