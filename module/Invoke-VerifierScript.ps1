@@ -5,7 +5,7 @@ Runs a verifier script for a fetch cycle. FetchPS starts it, in a process of its
 .DESCRIPTION
 File versions come through a pipe of FetchPS's own, one JSON line each, and go through one pipeline into the script; each result goes
 back as one line, and so does what the script writes to its error, warning, information, verbose and debug streams. Standard input, output and error stay free for the script and the programs it runs: none can take a version or
-forge a result. It uses .NET calls alone, so that it runs in pwsh and in fetchps.
+forge a result. It uses only .NET calls, so that it runs in pwsh and in fetchps.
 
 What is sent, words apart by a space, text escaped as in a URI:
     next                            the script wants the next version; the answer is its JSON, or an empty line after the last
@@ -14,7 +14,7 @@ What is sent, words apart by a space, text escaped as in a URI:
     stray <what>                    the script wrote an object that is no result
     failed <reason>                 an error ended the script
     end <exit code>                 the script ended
-After `failed` and `end` the answer is `again` (run the script anew) or the end of the pipe.
+After `failed` and `end` the answer is `again` (run the script again) or the end of the pipe.
 
 .PARAMETER Pipe
 The pipe's name.

@@ -4,7 +4,7 @@ Shows the main job of FetchPS for real: fetch, keep every version, verify, and h
 
 .DESCRIPTION
 Makes a store in a temporary folder, adds URLs and a verifier, runs two cycles and shows what came of them. Without -Url it starts a small
-HTTPS site on this machine with sample files, whose certificate is made on the spot and trusted for this store alone. The store stays, so
+HTTPS site on this machine with sample files, whose certificate is made on the spot and trusted only for this store. The store stays, so
 that you can look around in it.
 
 .PARAMETER Url

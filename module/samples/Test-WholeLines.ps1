@@ -4,7 +4,7 @@ Fails text files whose last line has no end: the sign of a list that was cut off
 
 .DESCRIPTION
 A verifier for FetchPS, and a model for your own: it takes FileVersion objects from the pipeline and writes an object for each, with Id,
-Result (Passed or Failed) and Message. It uses .NET calls alone, so it runs in pwsh and in fetchps.
+Result (Passed or Failed) and Message. It uses only .NET calls, so it runs in pwsh and in fetchps.
 
 .PARAMETER Id
 The version's id.

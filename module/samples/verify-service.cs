@@ -1,6 +1,6 @@
 #:sdk Microsoft.NET.Sdk.Web
 #:property PublishAot=false
-// A verifier service for FetchPS: passes text in UTF-8 that is no web page. Run it with the .NET SDK 10:
+// A verifier service for FetchPS: passes text in UTF-8 that is not a web page. Run it with the .NET SDK 10:
 //   VERIFIER_SECRET=whsec_... dotnet run verify-service.cs CERTIFICATE.pem KEY.pem [PORT [ADDRESS]]
 // Add it with: Add-FetchVerifier service -Endpoint https://HOST:PORT/ -Secret env:VERIFIER_SECRET -IncludeContent
 // Requests are signed as the Standard Webhooks specification says (standardwebhooks.com); whatever is not gets 401.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A verifier service for FetchPS, with Python's standard library alone: passes text in UTF-8 that is no web page.
+"""A verifier service for FetchPS, with Python's standard library only: passes text in UTF-8 that is not a web page.
 
 Usage: VERIFIER_SECRET=whsec_... verify_service.py CERTIFICATE.pem KEY.pem [PORT [ADDRESS]]
 

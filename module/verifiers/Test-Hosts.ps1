@@ -6,7 +6,7 @@ Passes files that are lists in the hosts format, and fails all others.
 Every line must be empty, a comment (#), or an IP address followed by host names. The text must be UTF-8 and hold at least
 -MinimumEntries entries: an error page, a cut download in mid-line or an emptied list fails.
 
-Takes FileVersion objects from the pipeline, and puts out Id, Result and Message for each. It uses .NET calls alone, so it runs
+Takes FileVersion objects from the pipeline, and returns Id, Result and Message for each. It uses only .NET calls, so it runs
 in pwsh and in fetchps.
 
 .PARAMETER Id

@@ -8,7 +8,7 @@ in CIDR notation without host bits (192.0.2.0/24, not 192.0.2.1/24), or a range 
 all addresses (0.0.0.0/0, ::/0), networks wider than -WidestIPv4 and -WidestIPv6, and, without -AllowPrivate, anything that touches this
 network, this host, private, shared or link-local addresses.
 
-Takes FileVersion objects from the pipeline, and puts out Id, Result and Message for each. It uses .NET calls alone, so it runs
+Takes FileVersion objects from the pipeline, and returns Id, Result and Message for each. It uses only .NET calls, so it runs
 in pwsh and in fetchps.
 
 .PARAMETER Id

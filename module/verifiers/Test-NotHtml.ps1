@@ -3,7 +3,7 @@
 Fails files that are web pages: what many servers send, with status 200, when the file is not there.
 
 .DESCRIPTION
-Takes FileVersion objects from the pipeline, and puts out Id, Result and Message for each. It uses .NET calls alone, so it runs
+Takes FileVersion objects from the pipeline, and returns Id, Result and Message for each. It uses only .NET calls, so it runs
 in pwsh and in fetchps.
 
 .PARAMETER Id
@@ -29,6 +29,6 @@ process {
     [pscustomobject]@{
         Id      = $Id
         Result  = if ($isHtml) { 'Failed' } else { 'Passed' }
-        Message = if ($isHtml) { 'The file is a web page.' } else { 'The file is no web page.' }
+        Message = if ($isHtml) { 'The file is a web page.' } else { 'The file is not a web page.' }
     }
 }

@@ -9,7 +9,7 @@ assignments: a name of at most 32 characters, = or +=, and a number, a date (@19
 parentheses, where strings do not mix with the others. Data lines have at most 132 characters, strings at most 80; both are printable ASCII.
 The last line must have an end, without which it would not be read.
 
-Takes FileVersion objects from the pipeline, and puts out Id, Result and Message for each. It uses .NET calls alone, so it runs
+Takes FileVersion objects from the pipeline, and returns Id, Result and Message for each. It uses only .NET calls, so it runs
 in pwsh and in fetchps.
 
 .PARAMETER Id
@@ -94,7 +94,7 @@ begin {
                     }
                     if (-not $isValue) { return "has '$text' where a value of $($State.Name) must be" }
                     if ($isString -and $text.Length -gt 82) { return 'has a string of more than 80 characters' }
-                    if (-not $isString -and -not $numeric.IsMatch($text)) { return "has a value of $($State.Name) that is no number, date or string" }
+                    if (-not $isString -and -not $numeric.IsMatch($text)) { return "has a value of $($State.Name) that is not a number, date or string" }
                     if ($State.Kinds.ContainsKey($State.Name) -and $State.Kinds[$State.Name] -ne $isString) { return "mixes strings with numbers or dates in $($State.Name)" }
                     $State.Kinds[$State.Name] = $isString
                     $State.Comma = $false

@@ -211,7 +211,7 @@ public sealed class FetchStore : IDisposable
             store.current.Settle();
             store.journal.Write(transaction =>
             {
-                transaction.Record(new(Events.StoreRestored, "store", null, $"The store was brought back from '{from}', with {copy.Versions} versions.") { Details = [new("source", from)] });
+                transaction.Record(new(Events.StoreRestored, "store", null, $"The store was restored from '{from}', with {copy.Versions} versions.") { Details = [new("source", from)] });
                 return true;
             });
             restore.TellFaults();
@@ -231,7 +231,7 @@ public sealed class FetchStore : IDisposable
 
         SettingRepository.Set(transaction.Connection, SettingRepository.CaCertificates, pem);
         var subjects = string.Join("; ", CaCertificates.Subjects(pem));
-        var sentence = pem is null ? "No private CA is trusted any more." : $"The store trusts the private CA {subjects}.";
+        var sentence = pem is null ? "No private CA is trusted any longer." : $"The store trusts the private CA {subjects}.";
         RecordSetting(transaction, SettingRepository.CaCertificates, sentence, new("subjects", subjects));
         return true;
     });

@@ -32,7 +32,7 @@ internal sealed record HostArguments(HostAction Action, string Text, IReadOnlyLi
         if (string.Equals(rest[0], "quickstart", StringComparison.OrdinalIgnoreCase))
             return Of(HostAction.RunQuickstart, arguments: [.. rest.Skip(1)]);
         if (rest[0].StartsWith('-'))
-            return Of(HostAction.Refuse, $"'{rest[0]}' is no option of fetchps. fetchps -Help lists them.");
+            return Of(HostAction.Refuse, $"'{rest[0]}' is not an option of fetchps. fetchps -Help lists them.");
 
         return rest.Count == 1 ? Of(HostAction.RunText, rest[0]) : Of(HostAction.RunCommand, rest[0], [.. rest.Skip(1)]);
     }

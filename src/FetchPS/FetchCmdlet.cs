@@ -11,7 +11,7 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     private FetchStore? store;
 
     /// <summary>The store's folder; by default what FETCHPS_STORE says, else the platform's data folder.</summary>
-    [Parameter(HelpMessage = "The store's folder. By default what FETCHPS_STORE says, else the platform's data folder.")]
+    [Parameter(HelpMessage = "The store's folder. By default what FETCHPS_STORE says, otherwise the platform's data folder.")]
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }
 

@@ -8,19 +8,19 @@ namespace FetchPS;
 public abstract class FetchLimitsCmdlet : FetchCmdlet
 {
     /// <summary>The largest body.</summary>
-    [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB; 100 MB by default.")]
+    [Parameter(HelpMessage = "The largest decoded body in bytes, such as 200MB; 100000000 by default.")]
     [ValidateRange(1, long.MaxValue)]
     [WholeNumberTransformation(IsSize = true)]
     public long MaximumSize { get; set; }
 
     /// <summary>The largest set of response headers.</summary>
-    [Parameter(HelpMessage = "The largest set of response headers in bytes, such as 128KB; 64 KB by default.")]
+    [Parameter(HelpMessage = "The largest set of response headers in bytes, such as 128KB; 65536 by default.")]
     [ValidateRange(1024, 16 * 1024 * 1024)]
     [WholeNumberTransformation(IsSize = true)]
     public int MaximumHeaderSize { get; set; }
 
     /// <summary>The longest that connecting may take.</summary>
-    [Parameter(HelpMessage = "The longest that connecting may take; 15s by default.")]
+    [Parameter(HelpMessage = "The longest that a connection may take; 15s by default.")]
     [TimeoutTransformation]
     public TimeSpan ConnectTimeout { get; set; }
 
@@ -40,7 +40,7 @@ public abstract class FetchLimitsCmdlet : FetchCmdlet
     public TimeSpan Timeout { get; set; }
 
     /// <summary>Requests of one turn.</summary>
-    [Parameter(HelpMessage = "How many requests a turn may make, the first included, where a fault may pass by itself; 3 by default.")]
+    [Parameter(HelpMessage = "How many requests a turn may make, including the first, when a fault may be temporary; 3 by default.")]
     [ValidateRange(1, 10)]
     [WholeNumberTransformation]
     public int Tries { get; set; }

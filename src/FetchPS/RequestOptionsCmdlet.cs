@@ -11,52 +11,52 @@ namespace FetchPS;
 public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
 {
     /// <summary>Headers to send, each value a reference.</summary>
-    [Parameter(HelpMessage = "Headers to send, as @{ Name = 'env:VARIABLE' }; values are references (env:, file:, secret:VAULT/NAME) or public:TEXT. @{} takes them away.")]
+    [Parameter(HelpMessage = "Headers to send, as @{ Name = 'env:VARIABLE' }; values are references (env:, file:, secret:VAULT/NAME) or public:TEXT. @{} removes them.")]
     [ValidateNotNull]
     public Hashtable? Header { get; set; }
 
     /// <summary>A reference to a user name and password.</summary>
-    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to user:password for basic authentication; '' takes it away.")]
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to user:password for basic authentication; '' removes it.")]
     [AllowEmptyString]
     public string? BasicAuth { get; set; }
 
     /// <summary>A reference to a bearer token.</summary>
-    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to a bearer token; '' takes it away.")]
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to a bearer token; '' removes it.")]
     [AllowEmptyString]
     public string? BearerToken { get; set; }
 
     /// <summary>A PEM file of private certificate authorities to trust for these URLs.</summary>
-    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for these URLs beside the system's; '' takes them away.")]
+    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for these URLs in addition to the system's; '' removes them.")]
     [AllowEmptyString]
     public string? CaCertificate { get; set; }
 
     /// <summary>The certificate to show to the server.</summary>
-    [Parameter(HelpMessage = "The file of the certificate to show to the server, PEM or PKCS #12; '' takes it away, with its key and password.")]
+    [Parameter(HelpMessage = "The file of the certificate to show to the server, PEM or PKCS #12; '' removes it, with its key and password.")]
     [AllowEmptyString]
     public string? ClientCertificate { get; set; }
 
     /// <summary>The file of that certificate's private key.</summary>
-    [Parameter(HelpMessage = "The PEM file of that certificate's private key, where it has a file of its own; '' takes it away.")]
+    [Parameter(HelpMessage = "The PEM file of that certificate's private key, if it has a file of its own; '' removes it.")]
     [AllowEmptyString]
     public string? ClientCertificateKey { get; set; }
 
     /// <summary>A reference to the password of the private key.</summary>
-    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to the private key's password; '' takes it away.")]
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to the private key's password; '' removes it.")]
     [AllowEmptyString]
     public string? ClientCertificatePassword { get; set; }
 
     /// <summary>The proxy to go through.</summary>
-    [Parameter(HelpMessage = "The proxy to go through, such as http://proxy.example:3128; '' goes back to the system's. Behind a proxy, denied hosts and networks are known by name alone.")]
+    [Parameter(HelpMessage = "The proxy to go through, such as http://proxy.example:3128; '' goes back to the system's. Behind a proxy, denied hosts and networks are known only by name.")]
     [AllowEmptyString]
     public string? Proxy { get; set; }
 
     /// <summary>A reference to the proxy's user name and password.</summary>
-    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to user:password for the proxy; '' takes it away.")]
+    [Parameter(HelpMessage = "A reference (env:, file:, secret:VAULT/NAME) to user:password for the proxy; '' removes it.")]
     [AllowEmptyString]
     public string? ProxyCredential { get; set; }
 
     /// <summary>Whether to go without any proxy.</summary>
-    [Parameter(HelpMessage = "Go through no proxy, not even the system's.")]
+    [Parameter(HelpMessage = "Use no proxy, not even the system's.")]
     public SwitchParameter NoProxy { get; set; }
 
     /// <summary>Whether to ask if the server's certificate was revoked.</summary>
@@ -68,44 +68,44 @@ public abstract class RequestOptionsCmdlet : FetchLimitsCmdlet
     public SwitchParameter Conditional { get; set; }
 
     /// <summary>Every how many turns a request goes out unconditional.</summary>
-    [Parameter(HelpMessage = "Every how many turns without news the whole file is fetched all the same, against servers that say 'not modified' wrongly; 30 by default.")]
+    [Parameter(HelpMessage = "After how many turns without news the whole file is fetched anyway, in case a server wrongly says 'not modified'; 30 by default.")]
     [ValidateRange(1, int.MaxValue)]
     [WholeNumberTransformation]
     public int FullEvery { get; set; }
 
     /// <summary>Whether content that is no text is taken.</summary>
-    [Parameter(HelpMessage = "Take content that is no text.")]
+    [Parameter(HelpMessage = "Accept content that is not text.")]
     public SwitchParameter AllowBinary { get; set; }
 
     /// <summary>Whether an HTML page is taken where there was none before.</summary>
-    [Parameter(HelpMessage = "Take an HTML page where the file was none before.")]
+    [Parameter(HelpMessage = "Accept an HTML page where there was a file before.")]
     public SwitchParameter AllowHtml { get; set; }
 
     /// <summary>Whether a body is taken whose end only the end of the connection marks.</summary>
-    [Parameter(HelpMessage = "Take a body whose end only the end of the connection marks, though a cut can't be noticed then.")]
+    [Parameter(HelpMessage = "Accept a body whose end is marked only by the end of the connection, although a cut can't be noticed then.")]
     public SwitchParameter AllowUnknownLength { get; set; }
 
     /// <summary>Whether a body is taken as it comes, whatever content coding the server names.</summary>
-    [Parameter(HelpMessage = "Take a body as it comes, whatever Content-Encoding the server names.")]
+    [Parameter(HelpMessage = "Accept a body as it comes, whatever Content-Encoding the server names.")]
     public SwitchParameter IgnoreContentEncoding { get; set; }
 
     /// <summary>Whether versions that no required verifier looks at may be current.</summary>
-    [Parameter(HelpMessage = "Let versions that no required verifier looks at be current; by default as the store says, which says no unless set.")]
+    [Parameter(HelpMessage = "Let versions that no required verifier looks at be current; by default what the store says: no, unless set.")]
     public SwitchParameter PromoteUnverified { get; set; }
 
     /// <summary>After what silence the URL counts as stale.</summary>
-    [Parameter(HelpMessage = "After what time without anything new, such as 2d, Get-FetchUrl shows the URL as stale.")]
+    [Parameter(HelpMessage = "How long a URL may bring nothing new, such as 2d, before Get-FetchUrl shows it as stale.")]
     [IntervalTransformation]
     public IntervalArgument? StaleAfter { get; set; }
 
     /// <summary>How many of the newest versions stay.</summary>
-    [Parameter(HelpMessage = "How many of the newest versions stay; older ones go at the end of a cycle, unless -KeepFor keeps them. 0 takes the rule away.")]
+    [Parameter(HelpMessage = "How many of the newest versions are kept; older ones are removed at the end of a cycle, unless -KeepFor keeps them. 0 removes the rule.")]
     [ValidateRange(0, int.MaxValue)]
     [WholeNumberTransformation]
     public int KeepLast { get; set; }
 
     /// <summary>For how long replaced versions stay.</summary>
-    [Parameter(HelpMessage = "For how long a version stays after it was replaced, such as 365d; older ones go at the end of a cycle, unless -KeepLast keeps them. 0 takes the rule away.")]
+    [Parameter(HelpMessage = "For how long a version stays after it was replaced, such as 365d; older ones are removed at the end of a cycle, unless -KeepLast keeps them. 0 removes the rule.")]
     [PeriodTransformation]
     public TimeSpan KeepFor { get; set; }
 

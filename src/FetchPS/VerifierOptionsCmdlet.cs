@@ -25,11 +25,11 @@ public abstract class VerifierOptionsCmdlet : FetchCmdlet
     public string? SetName { get; set; }
 
     /// <summary>Whether a version passes only if it did; so it is by default.</summary>
-    [Parameter(HelpMessage = "A version passes only if this verifier passed it. So it is unless -Advisory is given.")]
+    [Parameter(HelpMessage = "A version passes only if this verifier passed it. This is the default, unless -Advisory is given.")]
     public SwitchParameter Required { get; set; }
 
     /// <summary>Whether its verdicts are kept and decide nothing.</summary>
-    [Parameter(HelpMessage = "What it says is kept and shown, and decides nothing.")]
+    [Parameter(HelpMessage = "What it says is kept and shown, but decides nothing.")]
     public SwitchParameter Advisory { get; set; }
 
     /// <summary>The verifier that must have passed a version before.</summary>

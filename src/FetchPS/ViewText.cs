@@ -70,7 +70,7 @@ public static class ViewText
         {
             ComparisonOutcome.Same => "The same bytes.",
             ComparisonOutcome.EncodingDiffers => "The same text in another encoding.",
-            ComparisonOutcome.Binary => "They differ, and at least one of them is no text.",
+            ComparisonOutcome.Binary => "They differ, and at least one of them is not text.",
             ComparisonOutcome.TooLarge => "They differ, and at least one of them is larger than -MaximumSize.",
             _ => string.Create(CultureInfo.InvariantCulture, $"{comparison.Added} added, {comparison.Removed} removed"),
         };

@@ -77,7 +77,7 @@ internal static class Events
     public static readonly AuditedEvent VersionRestored = Audited("A person made an older version current and holds it there.");
     public static readonly AuditedEvent VersionReleased = Audited("A person no longer holds a version current.");
     public static readonly AuditedEvent HoldEnded = Audited("A version that was held current may no longer be it.", LogLevel.Error);
-    public static readonly AuditedEvent CurrentLost = Audited("A current copy is not there as it was handed on, and is made anew.", LogLevel.Warning);
+    public static readonly AuditedEvent CurrentLost = Audited("A current copy is not there as it was handed on, and is made again.", LogLevel.Warning);
     public static readonly LoggedEvent CurrentNotReplaced = Logged("A current copy could not be brought up to date.", LogLevel.Error);
 
     // Sets
@@ -89,11 +89,11 @@ internal static class Events
     public static readonly AuditedEvent SetFellBack = Audited("The generation that consumers had no longer passes; they have an older one again.", LogLevel.Error);
     public static readonly AuditedEvent SetRemoved = Audited("The generation that consumers had no longer passes, and there is no other.", LogLevel.Error);
     public static readonly LoggedEvent SetWaiting = Logged("No generation can be formed of a set yet, and why.");
-    public static readonly AuditedEvent SetLost = Audited("What a set hands on is not there as it was handed on, and is made anew.", LogLevel.Warning);
+    public static readonly AuditedEvent SetLost = Audited("What a set hands on is not there as it was handed on, and is made again.", LogLevel.Warning);
     public static readonly LoggedEvent SetNotReplaced = Logged("A set's folder or link could not be brought up to date.", LogLevel.Error);
 
     // Repair
-    public static readonly AuditedEvent VersionRepaired = Audited("A version's file was made anew from another copy of its bytes.", LogLevel.Warning);
+    public static readonly AuditedEvent VersionRepaired = Audited("A version's file was restored from another copy of its bytes.", LogLevel.Warning);
     public static readonly AuditedEvent VersionFoundWhole = Audited("A version that was marked as lost has its bytes again.", LogLevel.Warning);
     public static readonly AuditedEvent VersionMissing = Audited("A version's file is gone.", LogLevel.Error);
     public static readonly AuditedEvent VersionDamaged = Audited("A version's file has other bytes.", LogLevel.Error);

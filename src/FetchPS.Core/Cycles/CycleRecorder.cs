@@ -232,7 +232,7 @@ internal sealed class CycleRecorder(
             var verdict = given.Verdict;
             if (recorded is null)
             {
-                journal.Log(Events.VerdictDropped, $"{given.Verifier.Name} judged version {verdict.VersionId}, which was removed meanwhile.", lease.CycleId);
+                journal.Log(Events.VerdictDropped, $"{given.Verifier.Name} judged version {verdict.VersionId}, which has since been removed.", lease.CycleId);
                 if (open.Remove(verdict.VersionId, out var orphan))
                     End(orphan.Turn, orphan.Result);
                 continue;

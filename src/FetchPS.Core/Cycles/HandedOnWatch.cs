@@ -36,7 +36,7 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
         var renewed = journal.Write(transaction => lost.Distinct().Order().Select(id => RenewCopy(transaction, cycleId, id))
             .Concat(sets.Select(set => RenewSet(transaction, cycleId, set))).OfType<string>().ToList());
         if (renewed.Count > 0)
-            warn($"{string.Join(", ", renewed.Take(MostNamed))}{(renewed.Count > MostNamed ? $" and {renewed.Count - MostNamed} more" : "")}: not there, or not as handed on, and made anew.");
+            warn($"{string.Join(", ", renewed.Take(MostNamed))}{(renewed.Count > MostNamed ? $" and {renewed.Count - MostNamed} more" : "")}: not there, or not as handed on, and made again.");
     }
 
     private string? RenewCopy(StoreTransaction transaction, long cycleId, long urlId)
@@ -47,7 +47,7 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
 
         var place = $"'{layout.Shown(copy.Place)}'";
         UrlRepository.SetCurrentPending(transaction.Connection, urlId);
-        transaction.Record(new(Events.CurrentLost, "url", urlId, $"{place}, the copy of version {copy.Version!.VersionId}, is not there as it was handed on, and is made anew.")
+        transaction.Record(new(Events.CurrentLost, "url", urlId, $"{place}, the copy of version {copy.Version!.VersionId}, is not there as it was handed on, and is made again.")
         {
             CycleId = cycleId,
             UrlId = urlId,
@@ -59,7 +59,7 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
     private static string RenewSet(StoreTransaction transaction, long cycleId, HandedOnSet set)
     {
         FileSetRepository.Renew(transaction.Connection, set.Id);
-        transaction.Record(new(Events.SetLost, "set", set.Id, $"What the set {set.Name} hands on is not there as it was handed on, and is made anew.") { CycleId = cycleId });
+        transaction.Record(new(Events.SetLost, "set", set.Id, $"What the set {set.Name} hands on is not there as it was handed on, and is made again.") { CycleId = cycleId });
         return $"the set {set.Name}";
     }
 

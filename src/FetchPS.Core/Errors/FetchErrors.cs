@@ -41,7 +41,7 @@ public static class FetchErrors
 
     /// <summary>Connecting took too long.</summary>
     public static FetchException ConnectTimeout(FetchPlace place, TimeSpan limit) =>
-        FetchError.Of(FetchErrorKind.Timeout, place.Target, $"{place}: no connection within {Seconds(limit)}. The server, or a firewall on the way, does not react.");
+        FetchError.Of(FetchErrorKind.Timeout, place.Target, $"{place}: no connection within {Seconds(limit)}. The server, or a firewall on the way, does not respond.");
 
     /// <summary>The response's headers took too long.</summary>
     public static FetchException FirstByteTimeout(FetchPlace place, TimeSpan limit) =>
@@ -53,7 +53,7 @@ public static class FetchErrors
 
     /// <summary>The turn took too long as a whole.</summary>
     public static FetchException TotalTimeout(FetchPlace place, TimeSpan limit, Exception? lastError) =>
-        FetchError.Of(FetchErrorKind.Timeout, place.Target, $"{place}: not done within {Seconds(limit)}, all tries included.{(lastError is null ? "" : $" The last try failed so: {lastError.Message}")}", lastError);
+        FetchError.Of(FetchErrorKind.Timeout, place.Target, $"{place}: not finished within {Seconds(limit)}, including all tries.{(lastError is null ? "" : $" The last try failed with: {lastError.Message}")}", lastError);
 
     /// <summary>The host asked to be left alone for longer than the turn may take.</summary>
     public static FetchException HostPaused(FetchPlace place, DateTimeOffset until) =>
@@ -65,7 +65,7 @@ public static class FetchErrors
 
     /// <summary>304 although nothing was asked that could have it for an answer.</summary>
     public static FetchException UnexpectedNotModified(FetchPlace place) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered 304 Not Modified to a request without conditions, so there is no file. The server or a cache before it is at fault.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered 304 Not Modified to a request without conditions, so there is no file. The server or a cache in front of it is at fault.");
 
     /// <summary>What came is no HTTP that can be understood.</summary>
     public static FetchException InvalidResponse(FetchPlace place, string reason, Exception? cause = null) =>
@@ -77,11 +77,11 @@ public static class FetchErrors
 
     /// <summary>More redirects than are followed.</summary>
     public static FetchException TooManyRedirects(FetchPlace place, int most) =>
-        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place}: over {most.ToString(CultureInfo.InvariantCulture)} redirects. Watch the address where they end.");
+        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place}: more than {most.ToString(CultureInfo.InvariantCulture)} redirects. Watch the address that they end at.");
 
     /// <summary>Redirects lead in a circle.</summary>
     public static FetchException RedirectLoop(FetchPlace place, IEnumerable<Uri> circle) =>
-        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place.Target}: redirects go in a circle: {string.Join(" to ", circle.Select(hop => UrlAddress.Mask(hop.AbsoluteUri)))}.");
+        FetchError.Of(FetchErrorKind.Connection, place.Target, $"{place.Target}: redirects form a loop: {string.Join(" to ", circle.Select(hop => UrlAddress.Mask(hop.AbsoluteUri)))}.");
 
     /// <summary>A redirect leaves HTTPS.</summary>
     public static FetchException RedirectNotHttps(FetchPlace place, string location) =>
@@ -89,7 +89,7 @@ public static class FetchErrors
 
     /// <summary>A redirect has no usable Location.</summary>
     public static FetchException InvalidRedirect(FetchPlace place, int status, string? location) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}, a redirect, {(string.IsNullOrEmpty(location) ? "without saying where to" : $"to '{ForeignText.Part(UrlAddress.Mask(location))}', which is no address that can be asked")}.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} answered {status.ToString(CultureInfo.InvariantCulture)}, a redirect, {(string.IsNullOrEmpty(location) ? "without saying where to" : $"to '{ForeignText.Part(UrlAddress.Mask(location))}', which is not an address that can be asked")}.");
 
     /// <summary>A redirect names several places.</summary>
     public static FetchException AmbiguousRedirect(FetchPlace place, int status, IEnumerable<string> locations) =>
@@ -113,7 +113,7 @@ public static class FetchErrors
 
     /// <summary>Only the end of the connection marks the end of the body.</summary>
     public static FetchException LengthUnknown(FetchPlace place) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} does not say how long the file is, so a file that was cut off could not be told from a whole one. Allow an unknown length for this URL if the server can't be mended.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} does not say how long the file is, so a file that was cut off could not be told from a whole one. Allow an unknown length for this URL if the server can't be fixed.");
 
     /// <summary>The body comes in a coding that was not asked for and can't be undone.</summary>
     public static FetchException UnsupportedContentCoding(FetchPlace place, string coding) =>
@@ -121,7 +121,7 @@ public static class FetchErrors
 
     /// <summary>The body comes in a transfer coding that can't be undone.</summary>
     public static FetchException UnsupportedTransferCoding(FetchPlace place, string coding) =>
-        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the transfer coding '{ForeignText.Part(coding)}'. FetchPS reads chunked alone.");
+        FetchError.Of(FetchErrorKind.InvalidData, place.Target, $"{place} sent the transfer coding '{ForeignText.Part(coding)}'. FetchPS reads only chunked.");
 
     private static string StatusAdvice(int status) => status switch
     {
@@ -141,13 +141,13 @@ public static class FetchErrors
 
     /// <summary>Something failed that nobody foresaw.</summary>
     public static FetchException UnexpectedFailure(UrlAddress address, Exception cause) =>
-        FetchError.Of(FetchErrorKind.Connection, address, $"{address}: the turn broke unexpectedly ({cause.GetType().Name}: {cause.Message}). It is tried again; if it stays so, please report it.", cause);
+        FetchError.Of(FetchErrorKind.Connection, address, $"{address}: the turn broke unexpectedly ({cause.GetType().Name}: {cause.Message}). It is tried again; if it keeps happening, please report it.", cause);
 
     /// <summary>A text, or a number with a point, was given for a whole number.</summary>
     public static FetchException InvalidNumber(string text, bool isSize) => FetchError.Of(
-        FetchErrorKind.InvalidInput, text, $"'{text}' is not a whole number. Give digits alone{(isSize ? ", or with a unit as in 200MB" : "")}: no sign, no separator, no exponent.");
+        FetchErrorKind.InvalidInput, text, $"'{text}' is not a whole number. Give only digits{(isSize ? ", or with a unit as in 200MB" : "")}: no sign, no separator, no exponent.");
 
     /// <summary>One name of a few was wanted.</summary>
     public static FetchException InvalidName(string text, IEnumerable<string> names) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is none of {string.Join(", ", names)}. Give one of them by its name.");
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not one of {string.Join(", ", names)}. Give one of them by its name.");
 }

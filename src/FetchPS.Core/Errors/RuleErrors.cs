@@ -7,7 +7,7 @@ public static class RuleErrors
 {
     /// <summary>There is no such rule.</summary>
     public static FetchException UnknownRule(string name, IEnumerable<string> known) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, name, $"There is no built-in rule '{name}'. There are {string.Join(", ", known)}.");
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"There is no built-in rule '{name}'. The rules are {string.Join(", ", known)}.");
 
     /// <summary>The rule has no such option.</summary>
     public static FetchException UnknownRuleOption(string rule, string option, IEnumerable<string> known) =>
@@ -27,7 +27,7 @@ public static class RuleErrors
 
     /// <summary>A charset that was named is not known.</summary>
     public static FetchException UnknownCharset(string charset) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, charset, $"The server says that the text is in the charset '{charset}', which is not known here. The option Charset says what it is.");
+        FetchError.Of(FetchErrorKind.InvalidInput, charset, $"The server says that the text is in the charset '{charset}', which is not known here. Name a known one with the option Charset.");
 
     /// <summary>A file is larger than what a rule can look at in one piece.</summary>
     public static FetchException TooLargeForRule(string what, long limit) =>

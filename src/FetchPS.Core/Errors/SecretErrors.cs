@@ -5,7 +5,7 @@ public static class SecretErrors
 {
     /// <summary>A value was given where a reference belongs.</summary>
     public static FetchException PlainSecret(string what) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, what, $"The value for {what} was given in clear, and would be stored so. Refer to it with env:NAME, file:PATH or secret:VAULT/NAME, or write public: before it if it is no secret.");
+        FetchError.Of(FetchErrorKind.InvalidInput, what, $"The value for {what} was given in clear text, and would be stored like that. Refer to it with env:NAME, file:PATH or secret:VAULT/NAME, or write public: before it if it is not a secret.");
 
     /// <summary>The vault does not give the secret.</summary>
     public static FetchException VaultFailure(string vault, string name, string reason, Exception? cause = null) =>

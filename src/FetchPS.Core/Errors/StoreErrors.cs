@@ -17,7 +17,7 @@ public static class StoreErrors
     /// <summary>The store, or a part of it, can't be written.</summary>
     public static FetchException StoreReadOnly(string path, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.Denied, path, Disk.VolumeState.Of(path).IsReadOnly
-            ? $"The store at '{path}' can't be written: its volume is read-only. Mount it for writing; after an error of the disk the system makes it read-only by itself, and its log says so. Nothing was changed."
+            ? $"The store at '{path}' can't be written: its volume is read-only. Mount it for writing; after a disk error the system makes it read-only by itself, and the system's log says so. Nothing was changed."
             : $"The store at '{path}' can't be written{Reason(cause)}. Run as the store's owner, or give this user the right to write its files and folders, fetchps.db-wal and fetchps.db-shm too. Nothing was changed.", cause);
 
     /// <summary>The store was made, or migrated, by a newer module.</summary>
@@ -30,11 +30,11 @@ public static class StoreErrors
 
     /// <summary>SQLite finds the database file damaged.</summary>
     public static FetchException DatabaseDamaged(string path, string damage, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.InvalidData, path, $"The database '{path}' is damaged: {damage.TrimEnd('.')}. Nothing was changed. Keep this folder, and bring a backup back into a new or empty one with Restore-FetchStore; where there is none, a fetchps.db.schema file beside it is the database from before its last migration.", cause);
+        FetchError.Of(FetchErrorKind.InvalidData, path, $"The database '{path}' is damaged: {damage.TrimEnd('.')}. Nothing was changed. Keep this folder, and restore a backup to a new or empty one with Restore-FetchStore; if there is none, a fetchps.db.schema file beside it is the database from before its last migration.", cause);
 
     /// <summary>All but the database of a store is there.</summary>
     public static FetchException DatabaseMissing(string path, string remains) =>
-        FetchError.Of(FetchErrorKind.NotFound, path, $"The database of the store at '{path}' is missing: fetchps.db is not there, but {remains}. If it was moved away, put it back, with its fetchps.db-wal; else keep this folder, and bring a backup back into a new or empty one with Restore-FetchStore. Nothing was changed.");
+        FetchError.Of(FetchErrorKind.NotFound, path, $"The database of the store at '{path}' is missing: fetchps.db is not there, but {remains}. If it was moved away, put it back, with its fetchps.db-wal; otherwise keep this folder, and restore a backup to a new or empty one with Restore-FetchStore. Nothing was changed.");
 
     /// <summary>None of the store's files is there.</summary>
     public static FetchException FilesGone(string path, long versions) =>
@@ -52,19 +52,19 @@ public static class StoreErrors
 
     /// <summary>A link lies where the store has a file or folder of its own.</summary>
     public static FetchException LinkInStore(string path) =>
-        FetchError.Of(FetchErrorKind.Denied, path, $"'{path}' is a link, and FetchPS follows none within a store's own folders: it might delete or overwrite what is not its own. Put the file or folder itself there. Versions may lie on another volume by Initialize-FetchStore -FilesPath, or by a bind mount. Nothing was changed.");
+        FetchError.Of(FetchErrorKind.Denied, path, $"'{path}' is a link, and FetchPS follows none within a store's own folders: it might delete or overwrite what is not its own. Put the file or folder itself there. Initialize-FetchStore -FilesPath, or a bind mount, puts versions on another volume. Nothing was changed.");
 
     /// <summary>The database has two names.</summary>
     public static FetchException DatabaseLinked(string path) =>
-        FetchError.Of(FetchErrorKind.Denied, path, $"'{path}' has a second name elsewhere (a hard link): SQLite would write into both, with a journal beside the one alone. Replace it by a copy of its own (cp it to a new file, and rename that over it) while no cycle runs. Nothing was changed.");
+        FetchError.Of(FetchErrorKind.Denied, path, $"'{path}' has a second name elsewhere (a hard link): SQLite would write into both, with a journal beside only one. Replace it with a copy of its own (cp it to a new file, and rename that over it) while no cycle runs. Nothing was changed.");
 
     /// <summary>A file can't be read, and so it is not known whether it is whole.</summary>
     public static FetchException FileUnreadable(string path, Exception cause) =>
-        FetchError.Of(FetchErrorKind.Storage, path, $"'{path}' can't be read now: {cause.Message.TrimEnd('.')}. Whether it is whole is not known, so it was left as it is. See to what is in the way, and run Repair-FetchStore again.", cause);
+        FetchError.Of(FetchErrorKind.Storage, path, $"'{path}' can't be read now: {cause.Message.TrimEnd('.')}. Whether it is whole is not known, so it was left as it is. Remove the cause, and run Repair-FetchStore again.", cause);
 
     /// <summary>What a set hands on could not be brought up to date.</summary>
     public static FetchException SetNotReplaced(string path, Exception cause) => NotDone(
-        path, cause, $"'{path}' could not be brought up to date: {Sentence(cause)} Move away what lies there and see to rights and space; every cycle tries again.");
+        path, cause, $"'{path}' could not be brought up to date: {Sentence(cause)} Move away what is there, and check rights and free space; every cycle tries again.");
 
     /// <summary>The file of a removed version could not be deleted.</summary>
     public static FetchException FileNotDeleted(string path, Exception cause) => NotDone(
@@ -76,11 +76,11 @@ public static class StoreErrors
 
     /// <summary>The folder of the versions is not there, or is not the one that it was.</summary>
     public static FetchException FilesNotMounted(string store, string path, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.Storage, path, $"The versions of the store at '{store}' lie in '{path}', and that folder does not carry the store's mark{Reason(cause)}. Mount its volume; if the versions were moved, Initialize-FetchStore -FilesPath says where to. Nothing was changed.", cause);
+        FetchError.Of(FetchErrorKind.Storage, path, $"The versions of the store at '{store}' lie in '{path}', and that folder does not carry the store's mark{Reason(cause)}. Mount its volume; if the versions were moved, tell it where with Initialize-FetchStore -FilesPath. Nothing was changed.", cause);
 
     /// <summary>The folder has the versions of another store.</summary>
     public static FetchException FilesOfAnotherStore(string store, string path) =>
-        FetchError.Of(FetchErrorKind.Conflict, path, $"'{path}' carries the mark of another store than that at '{store}'. Name a new or empty folder, or the right one.");
+        FetchError.Of(FetchErrorKind.Conflict, path, $"'{path}' carries the mark of a store other than the one at '{store}'. Name a new or empty folder, or the right one.");
 
     /// <summary>The folder for the versions holds other things.</summary>
     public static FetchException FilesPathNotEmpty(string path, string found) =>

@@ -19,7 +19,7 @@ internal static class SystemRefusal
     /// <summary>What was so and what to do, of a file that could not be written.</summary>
     public static string Advice(string path, Exception cause) => Code(cause) switch
     {
-        Refusal.ReadOnly => "its volume is read-only. Mount it for writing; after an error of the disk the system makes it read-only by itself, and its log says so. What was stored before is untouched.",
+        Refusal.ReadOnly => "its volume is read-only. Mount it for writing; after a disk error the system makes it read-only by itself, and the system's log says so. What was stored before is untouched.",
         Refusal.Device => "the disk reported an error. See the system's log and the disk's health, then run Test-FetchStore, and Repair-FetchStore where it finds faults.",
         _ when cause is UnauthorizedAccessException && VolumeState.Of(path).IsReadOnly => "its volume is read-only. Mount it for writing. What was stored before is untouched.",
         _ when cause is UnauthorizedAccessException => "this user may not write there. Run as the store's owner, or give this user the right to write. What was stored before is untouched.",

@@ -44,7 +44,7 @@ public static class TlsErrors
 
     /// <summary>Whether a certificate was revoked can't be found out, and the URL wants to know.</summary>
     public static FetchException RevocationUnknown(FetchPlace place, string whose) =>
-        Refused(place, $"whether {whose} was revoked can't be found out: its authority says nothing or can't be reached. Set -CheckRevocation:$false for this URL to do without");
+        Refused(place, $"whether {whose} was revoked can't be found out: its authority does not answer or can't be reached. Set -CheckRevocation:$false for this URL to do without it");
 
     private static FetchException Refused(
         FetchPlace place, string reason, [System.Runtime.CompilerServices.CallerMemberName] string errorId = "") =>

@@ -13,11 +13,11 @@ public static class UrlErrors
 
     /// <summary>The scheme is not https.</summary>
     public static FetchException SchemeNotHttps(string text, string scheme) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' uses {scheme}:. FetchPS fetches over https: alone; use the server's https address.");
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' uses {scheme}:. FetchPS fetches only over https:; use the server's https address.");
 
     /// <summary>The address carries a user name or a password.</summary>
     public static FetchException CredentialsInUrl(UrlAddress addressWithoutThem) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, addressWithoutThem, $"The URL {addressWithoutThem} was given with a user name or password inside it, which would be stored and shown in clear. Give the address without them.");
+        FetchError.Of(FetchErrorKind.InvalidInput, addressWithoutThem, $"The URL {addressWithoutThem} was given with a user name or password in it, which would be stored and shown in clear text. Give the address without them.");
 
     /// <summary>No set has that name.</summary>
     public static FetchException UnknownSet(string name) =>
@@ -33,7 +33,7 @@ public static class UrlErrors
 
     /// <summary>The interval is not made of whole hours.</summary>
     public static FetchException IntervalNotWholeHours(string text) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, text, $"The interval '{text}' is not made of whole hours. Use 1h, 2h, 1d and the like.");
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"The interval '{text}' is not a whole number of hours. Use 1h, 2h, 1d and the like.");
 
     /// <summary>The interval is longer than can be scheduled.</summary>
     public static FetchException IntervalTooLong(string text) =>
@@ -57,11 +57,11 @@ public static class UrlErrors
 
     /// <summary>A request option can't be so.</summary>
     public static FetchException InvalidOption(string option, string reason) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, option, $"{option} can't be set so: {reason}.");
+        FetchError.Of(FetchErrorKind.InvalidInput, option, $"{option} can't be set like that: {reason}.");
 
     /// <summary>The file of the client certificate can't be read, or lacks the certificate or its key.</summary>
     public static FetchException InvalidClientCertificate(string path, string reason, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' can't be used as a client certificate: {reason}. Give a PKCS #12 file, or a PEM file with the certificate and its key in it or in a file beside it, and a reference to the password where there is one.", cause);
+        FetchError.Of(FetchErrorKind.InvalidInput, path, $"'{path}' can't be used as a client certificate: {reason}. Give a PKCS #12 file, or a PEM file with the certificate and its key in it or in a file beside it, and a reference to the password if there is one.", cause);
 
     /// <summary>The certificate file has no certificate in it, or can't be read.</summary>
     public static FetchException InvalidCertificate(string path, string reason, Exception? cause = null) =>

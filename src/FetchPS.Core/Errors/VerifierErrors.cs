@@ -28,19 +28,19 @@ public static class VerifierErrors
 
     /// <summary>The verifier is not run until somebody enables it.</summary>
     public static FetchException VerifierDisabled(string name) =>
-        FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' is disabled and was not run; what needs it waits. See with Get-FetchVerifier {name} what it runs; then Enable-FetchVerifier {name} lets it run, and Remove-FetchVerifier {name} takes it out of use.");
+        FetchError.Of(FetchErrorKind.Conflict, name, $"The verifier '{name}' is disabled and was not run; what needs it waits. Get-FetchVerifier {name} shows what it runs; then Enable-FetchVerifier {name} lets it run, or Remove-FetchVerifier {name} takes it out of use.");
 
     /// <summary>The verifier broke so often on versions that it waits for a person.</summary>
     public static FetchException VerifierWaits(string name, long versions, long newest) => FetchError.Of(
-        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on each of {versions.ToString(CultureInfo.InvariantCulture)} versions, such as {newest.ToString(CultureInfo.InvariantCulture)}, and does not look at them again by itself; what needs it waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is mended, Invoke-FetchVerifier {name} goes on.");
+        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on each of {versions.ToString(CultureInfo.InvariantCulture)} versions, such as {newest.ToString(CultureInfo.InvariantCulture)}, and will not look at them again by itself; what needs it waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is fixed, Invoke-FetchVerifier {name} goes on.");
 
     /// <summary>The verifier broke so often on a set that it waits for a person.</summary>
     public static FetchException SetVerifierWaits(string name, string set) => FetchError.Of(
-        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on the newest versions of the set '{set}', and does not look at them again by itself; the set waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is mended, Disable-FetchVerifier {name} and Enable-FetchVerifier {name} let it try again.");
+        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on the newest versions of the set '{set}', and will not look at them again by itself; the set waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is fixed, Disable-FetchVerifier {name} and Enable-FetchVerifier {name} let it try again.");
 
     /// <summary>None of the verifiers looks at versions of that URL.</summary>
     public static FetchException NoVerifierApplies(long versionId, UrlAddress address) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"Version {versionId} is of {address}, to which none of these verifiers applies. Get-FetchVerifier shows by Url where they do.");
+        FetchError.Of(FetchErrorKind.InvalidInput, versionId, $"Version {versionId} is of {address}, to which none of these verifiers applies. UrlPattern in Get-FetchVerifier shows where they do.");
 
     /// <summary>A verifier of sets can't look at single versions.</summary>
     public static FetchException VerifiesSets(string name, string set) =>
@@ -68,7 +68,7 @@ public static class VerifierErrors
 
     /// <summary>What came through a pipeline has nothing to do with a verifier, a URL or a version.</summary>
     public static FetchException NothingToVerify(string text) => FetchError.Of(
-        FetchErrorKind.InvalidInput, text, $"'{text}' is no version, no URL and no verifier, so nothing was verified for it. Get-FileVersion, Get-FetchUrl and Get-FetchVerifier put out what can be.");
+        FetchErrorKind.InvalidInput, text, $"'{text}' is not a version, a URL or a verifier, so nothing was verified for it. Get-FileVersion, Get-FetchUrl and Get-FetchVerifier list those that are.");
 
     /// <summary>An argument has a placeholder that FetchPS does not know, or not for such a verifier.</summary>
     public static FetchException UnknownPlaceholder(string argument, string placeholder, bool ofSet) =>
@@ -76,15 +76,15 @@ public static class VerifierErrors
 
     /// <summary>A value would be taken for an option by the program that gets it.</summary>
     public static FetchException ArgumentLikeOption(string argument, string value) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, value, $"The argument '{argument}' would begin with '-' by the value '{value}', which the verifier would take for an option. Give it behind other text or as {{Path}}.");
+        FetchError.Of(FetchErrorKind.InvalidInput, value, $"The argument '{argument}' would begin with '-' because of the value '{value}', which the verifier would take for an option. Put other text before it, or give it as {{Path}}.");
 
     /// <summary>A verifier can't be for single versions and for a set.</summary>
     public static FetchException SetWithUrl(string name) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -SetName and -Url. One of a set looks at all its members together; leave -Url out, or add two verifiers.");
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -SetName and -Url. A verifier of a set looks at all its members together; leave -Url out, or add two verifiers.");
 
     /// <summary>A set's script can't run within this process.</summary>
     public static FetchException SetInProcess(string name) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -SetName and -InProcess. A set's script is told the set and its folder in variables of its own process, which it starts once in a cycle; leave -InProcess out.");
+        FetchError.Of(FetchErrorKind.InvalidInput, name, $"The verifier '{name}' was given both -SetName and -InProcess. A set's script gets the set and its folder in variables of a process of its own, which is started once in a cycle; leave -InProcess out.");
 
     /// <summary>The time limit can't be read, or can't be kept.</summary>
     public static FetchException InvalidTimeout(string text) =>
@@ -96,11 +96,11 @@ public static class VerifierErrors
 
     /// <summary>One pipeline gave a version verdicts that differ.</summary>
     public static FetchException ContradictoryVerdicts(long versionId, string? verifier, IEnumerable<VerificationResult> results) =>
-        FetchError.Of(FetchErrorKind.InvalidData, versionId, $"Nothing was recorded for version {versionId}: {(verifier is null ? "it was" : $"by {verifier} it was")} said to be {string.Join(" and ", results)} in one pipeline. Give each version one result; what was said of other versions counts.");
+        FetchError.Of(FetchErrorKind.InvalidData, versionId, $"Nothing was recorded for version {versionId}: {(verifier is null ? "it was" : $"by {verifier} it was")} said to be {string.Join(" and ", results)} in one pipeline. Give each version one result; what was said about other versions counts.");
 
     /// <summary>The signing secret of an endpoint is not in its form. The secret itself is never repeated.</summary>
     public static FetchException InvalidSigningSecret(string reference) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, reference, $"What {reference} holds is no signing secret: it must be 'whsec_' and the base64 of 24 to 64 random bytes, as the Standard Webhooks specification says; while it is being replaced, the new and the old one with a blank between them.");
+        FetchError.Of(FetchErrorKind.InvalidInput, reference, $"What {reference} holds is not a signing secret: it must be 'whsec_' and the base64 of 24 to 64 random bytes, as the Standard Webhooks specification says; while it is being replaced, the new and the old one separated by a space.");
 
     /// <summary>An endpoint answered with another status than 200.</summary>
     public static FetchException EndpointStatus(UrlAddress address, int status) =>
@@ -108,7 +108,7 @@ public static class VerifierErrors
 
     /// <summary>What an endpoint answered is no verdict.</summary>
     public static FetchException InvalidEndpointReply(UrlAddress address, string reason, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.InvalidData, address, $"The answer of the endpoint {address} is no verdict: {reason}. It must be {{\"result\":\"passed\"}} or {{\"result\":\"failed\"}}, if it likes with a \"message\".", cause);
+        FetchError.Of(FetchErrorKind.InvalidData, address, $"The answer of the endpoint {address} is not a verdict: {reason}. It must be {{\"result\":\"passed\"}} or {{\"result\":\"failed\"}}, optionally with a \"message\".", cause);
 
     /// <summary>A file is too large to be sent along to an endpoint.</summary>
     public static FetchException ContentTooLarge(long versionId, long size, long most) =>
@@ -120,7 +120,7 @@ public static class VerifierErrors
 
     /// <summary>A stored file is not what was fetched any more.</summary>
     public static FetchException StoredFileChanged(long versionId, string path) =>
-        FetchError.Of(FetchErrorKind.InvalidData, versionId, $"The file of version {versionId} is not what was fetched: its SHA-256 is another, so no verdict on it counts. Either the verifier changed it, which it must not, or it was damaged before. Test-FetchStore checks all files ('{path}').");
+        FetchError.Of(FetchErrorKind.InvalidData, versionId, $"The file of version {versionId} is not what was fetched: its SHA-256 differs, so no verdict on it counts. Either the verifier changed it, which it must not, or it was damaged before. Test-FetchStore checks all files ('{path}').");
 
     /// <summary>A command could not be started.</summary>
     public static FetchException CommandNotRun(string command, Exception cause) =>

@@ -20,7 +20,7 @@ public static class VersionErrors
 
     /// <summary>What was given names no version.</summary>
     public static FetchException InvalidVersionId(string text) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not the id of a version, which is digits alone. Get-FileVersion shows the ids. Several are a list, not one text: 3, 1 in PowerShell, which fetchps takes as script text in quotes.");
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not the id of a version, which is made of digits only. Get-FileVersion shows the ids. Several are a list, not one text: 3, 1 in PowerShell, which fetchps takes as script text in quotes.");
 
     /// <summary>The bytes of a version can't be read.</summary>
     public static FetchException ContentUnreadable(long id, string path, Exception cause) =>
@@ -36,7 +36,7 @@ public static class VersionErrors
 
     /// <summary>Exported files can't be written.</summary>
     public static FetchException ExportFailure(string path, Exception cause) =>
-        FetchError.Of(FetchErrorKind.Storage, path, $"The export to '{path}' failed: {cause.Message} What was written before is whole, and there is no manifest yet.", cause);
+        FetchError.Of(FetchErrorKind.Storage, path, $"The export to '{path}' failed: {cause.Message} What was written before that is whole, and there is no manifest yet.", cause);
 
     /// <summary>There is no earlier version to compare with.</summary>
     public static FetchException NoVersionBefore(long? id, UrlAddress address) =>
@@ -60,7 +60,7 @@ public static class VersionErrors
     /// <summary>The version's URL belongs to a set that is verified as a whole.</summary>
     public static FetchException VersionInSet(long id, UrlAddress address, string set) => FetchError.Of(
         FetchErrorKind.Conflict, id,
-        $"{address} belongs to the set '{set}', whose members are verified and handed on together, so version {id} can't be made current alone. Set-VerificationResult ID Failed on what is newer takes the whole set back.");
+        $"{address} belongs to the set '{set}', whose members are verified and handed on together, so version {id} can't be made current by itself. Set-VerificationResult ID Failed on what is newer takes the whole set back.");
 
     /// <summary>The choice was made, but the copy on disk did not follow.</summary>
     public static FetchException CurrentNotReplaced(string path) => FetchError.Of(
@@ -68,9 +68,9 @@ public static class VersionErrors
 
     /// <summary>A current copy could not be brought up to date.</summary>
     public static FetchException CurrentNotReplaced(string path, Exception cause) => StoreErrors.NotDone(
-        path, cause, $"'{path}' could not be brought up to date: {StoreErrors.Sentence(cause)} Move away what lies there and see to rights and space; every cycle tries again.");
+        path, cause, $"'{path}' could not be brought up to date: {StoreErrors.Sentence(cause)} Move away what is there, and check rights and free space; every cycle tries again.");
 
     /// <summary>How long to keep versions can't be read.</summary>
     public static FetchException InvalidPeriod(string text) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a period. Use hours, days or weeks such as 12h, 365d or 52w, or a TimeSpan; 0 takes the rule away.");
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not a period. Use hours, days or weeks such as 12h, 365d or 52w, or a TimeSpan; 0 removes the rule.");
 }

@@ -16,11 +16,11 @@ public static class VolumeErrors
 
     /// <summary>The user or project may use no more of the volume.</summary>
     public static FetchException QuotaReached(string path, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.Storage, path, $"The quota on the volume of '{path}' is used up: this user may write no more there, though the volume is not full. Free some of it or have it raised; what was stored before is untouched.", cause);
+        FetchError.Of(FetchErrorKind.Storage, path, $"The quota on the volume of '{path}' is used up: this user can't write any more there, although the volume is not full. Free some space or have the quota raised; what was stored before is untouched.", cause);
 
     /// <summary>This process may open no more files.</summary>
     public static FetchException TooManyOpenFiles(string path, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.Storage, path, $"'{path}' can't be opened: this process, or the system, has too many open files. Raise the limit (ulimit -n, or LimitNOFILE of its service) and run this again; what was stored before is untouched.", cause);
+        FetchError.Of(FetchErrorKind.Storage, path, $"'{path}' can't be opened: this process or the system has too many open files. Raise the limit (ulimit -n, or LimitNOFILE of its service) and run this again; what was stored before is untouched.", cause);
 
     private static string Free(string path) => VolumeState.Of(path).FreeBytes is { } free ? string.Create(CultureInfo.InvariantCulture, $" ({free:N0} bytes are free now)") : "";
 }

@@ -73,7 +73,7 @@ internal sealed class AuditCheck(StoreLayout layout, Database database, bool qui
             if (!rewritten && chain.IsSound && seals.TryGetValue(row.Id, out var seal) && Convert.ToHexStringLower(row.Hash) != seal.Hash)
             {
                 rewritten = true;
-                yield return Error(FindingKind.AuditRewritten, $"The audit up to row {row.Id} is another than the log saw at {Text(seal.Time)}: its rows were written anew.");
+                yield return Error(FindingKind.AuditRewritten, $"The audit up to row {row.Id} differs from what the log saw at {Text(seal.Time)}: its rows were rewritten.");
             }
         }
 

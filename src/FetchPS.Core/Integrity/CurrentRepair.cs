@@ -51,7 +51,7 @@ internal sealed class CurrentRepair(
     private StoreRepair? Replace(CurrentCopy copy)
     {
         var file = layout.Full(copy.Place);
-        var what = copy.Version is { } version ? $"Make the current copy anew from version {version.VersionId}" : "Take the current copy away, as the database says";
+        var what = copy.Version is { } version ? $"Make the current copy again from version {version.VersionId}" : "Remove the current copy, as the database says";
         if (!request.Confirm(file, what))
             return null;
 
@@ -62,7 +62,7 @@ internal sealed class CurrentRepair(
             if (Now(copy.UrlId) is { Pending: true })
                 throw new IOException("the log says what went wrong.");
 
-            var how = copy.Version is null ? "was taken away" : $"was made anew from version {copy.Version.VersionId}";
+            var how = copy.Version is null ? "was removed" : $"was made again from version {copy.Version.VersionId}";
             return new()
             {
                 Action = RepairAction.CurrentReplaced,
@@ -88,7 +88,7 @@ internal sealed class CurrentRepair(
         {
             var kept = lostAndFound.Keep(file);
             UrlRepository.SetCurrentPending(transaction.Connection, copy.UrlId);
-            transaction.Record(new(Events.CurrentRepaired, "url", copy.UrlId, $"The current copy '{copy.Place}' did not have the bytes of version {copy.Version?.VersionId} and is made anew.")
+            transaction.Record(new(Events.CurrentRepaired, "url", copy.UrlId, $"The current copy '{copy.Place}' did not have the bytes of version {copy.Version?.VersionId} and is made again.")
             {
                 UrlId = copy.UrlId,
                 Details = [new("place", copy.Place.Text), new("keptAs", kept)],

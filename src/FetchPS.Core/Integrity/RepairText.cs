@@ -30,10 +30,10 @@ internal static class RepairText
         var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
         return action switch
         {
-            RepairAction.Restored => $"The file of version {id} was made anew from another copy of the same bytes{(kept is null ? "" : $"; what lay there is kept as '{kept}'")}.",
+            RepairAction.Restored => $"The file of version {id} was restored from another copy of the same bytes{(kept is null ? "" : $"; what lay there is kept as '{kept}'")}.",
             RepairAction.Unmarked => $"Version {id}, which was {version.Integrity}, is whole again.",
-            RepairAction.MarkedMissing => $"The file of version {id} is gone, and there is no other copy: it is Missing from now on.",
-            _ => $"The file of version {id} has other bytes, and there is no other copy: it is Damaged from now on.",
+            RepairAction.MarkedMissing => $"The file of version {id} is gone, and there is no other copy: it is now Missing.",
+            _ => $"The file of version {id} has other bytes, and there is no other copy: it is now Damaged.",
         };
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
     private StoreRepair? Replace(HandedOnSet set)
     {
         var link = layout.Full(SetPlace.Link(set.Name));
-        if (!request.Confirm(link, $"Make anew what the set {set.Name} hands on"))
+        if (!request.Confirm(link, $"Make again what the set {set.Name} hands on"))
             return null;
 
         try
@@ -50,7 +50,7 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
                 Action = RepairAction.SetReplaced,
                 Target = link,
                 KeptAs = kept,
-                Message = $"What the set {set.Name} hands on was made anew{(kept is null ? "" : $"; the folder that was there is kept as '{kept}'")}.",
+                Message = $"What the set {set.Name} hands on was made again{(kept is null ? "" : $"; the folder that was there is kept as '{kept}'")}.",
             };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -70,7 +70,7 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
                 ? lostAndFound.MoveFolder(folder)
                 : null;
             FileSetRepository.Renew(transaction.Connection, set.Id);
-            transaction.Record(new(Events.SetRepaired, "set", set.Id, $"The set {set.Name} did not hand on its generation {set.GenerationId} as it should, and is made anew.")
+            transaction.Record(new(Events.SetRepaired, "set", set.Id, $"The set {set.Name} did not hand on its generation {set.GenerationId} as it should, and is made again.")
             {
                 Details = [new("keptAs", kept)],
             });

@@ -37,8 +37,8 @@ internal sealed class VersionMarks(StoreLayout layout, IDisk disk, Journal journ
     {
         var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
         var message = action == RepairAction.MarkedMissing
-            ? $"The file of version {id} was not there to be copied: it is Missing from now on."
-            : $"The file of version {id} came with other bytes than those that were stored: it is Damaged from now on{(kept is null ? "" : $", and what came is kept as '{kept}'")}.";
+            ? $"The file of version {id} was not there to be copied: it is now Missing."
+            : $"The file of version {id} came with other bytes than those that were stored: it is Damaged from now on{(kept is null ? "" : $", and the file that came is kept as '{kept}'")}.";
         Set(transaction, version, action, message, kept);
         return true;
     });
@@ -53,7 +53,7 @@ internal sealed class VersionMarks(StoreLayout layout, IDisk disk, Journal journ
             return false;
 
         var id = versionId.ToString(CultureInfo.InvariantCulture);
-        Set(transaction, version, RepairAction.MarkedDamaged, $"The file of version {id} has other bytes than those that were stored: it is Damaged from now on. Repair-FetchStore looks for another copy.", kept: null);
+        Set(transaction, version, RepairAction.MarkedDamaged, $"The file of version {id} has other bytes than those that were stored: it is now Damaged. Repair-FetchStore looks for another copy.", kept: null);
         return true;
     });
 }

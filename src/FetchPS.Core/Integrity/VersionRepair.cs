@@ -64,7 +64,7 @@ internal sealed class VersionRepair(
         var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
         var what = action switch
         {
-            RepairAction.Restored => $"Make version {id} anew from '{CopyOf(version)}'",
+            RepairAction.Restored => $"Restore version {id} from '{CopyOf(version)}'",
             RepairAction.Unmarked => $"Take the mark {version.Integrity} from version {id}",
             _ => $"Mark version {id} as {RepairText.Mark(action)}",
         };

@@ -46,7 +46,7 @@ internal sealed class SecretResolver(ISecretVault? vault)
     private string FromVault(SecretReference reference, string what)
     {
         if (vault is null)
-            throw SecretErrors.SecretNotFound(what, reference.ToString(), "secret vaults can be reached from PowerShell alone");
+            throw SecretErrors.SecretNotFound(what, reference.ToString(), "secret vaults can be reached only from PowerShell");
 
         var slash = reference.Name.IndexOf('/', StringComparison.Ordinal);
         return vault.Get(reference.Name[..slash], reference.Name[(slash + 1)..]);

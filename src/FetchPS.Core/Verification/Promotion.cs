@@ -32,7 +32,7 @@ internal sealed class Promotion(Journal journal)
         {
             held = null;
             PromotionRepository.Hold(connection, urlId, versionId: null);
-            Record(Events.HoldEnded, $"Version {holding} of {Name()}, which was held current, {Why(holding)}; what is newer follows by itself again.", Alarm(holding));
+            Record(Events.HoldEnded, $"Version {holding} of {Name()}, which was held current, {Why(holding)}; newer versions follow automatically again.", Alarm(holding));
         }
 
         after = state.IsInGeneration ? state.OfGeneration is { } version && Stays(version) ? version : null

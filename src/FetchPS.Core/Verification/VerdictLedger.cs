@@ -84,7 +84,7 @@ internal sealed class VerdictLedger(Promotion promotion, SetPromotion sets)
 
     private static StoreAction Waits(VersionRow version, NewVerification verdict, string verifierName) => new(
         Events.VerifierWaits, "version", version.Id,
-        $"{verifierName} broke {RequiredVerifierRepository.Tries} times on version {version.Id} ({version.Name}) and waits for a person: mend it, then Invoke-FetchVerifier {verifierName} -Id {version.Id}.")
+        $"{verifierName} broke {RequiredVerifierRepository.Tries} times on version {version.Id} ({version.Name}) and waits for a person: fix it, then Invoke-FetchVerifier {verifierName} -Id {version.Id}.")
     {
         CycleId = verdict.CycleId,
         UrlId = version.UrlId,

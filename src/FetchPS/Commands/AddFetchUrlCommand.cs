@@ -44,7 +44,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
     public TimeOnly? At { get; set; }
 
     /// <summary>Whether to put the URLs out.</summary>
-    [Parameter(HelpMessage = "Puts the URLs out; Changed says whether a URL was added now.")]
+    [Parameter(HelpMessage = "Returns the URLs; Changed says whether a URL was added now.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

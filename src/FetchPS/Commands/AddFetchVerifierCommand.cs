@@ -57,7 +57,7 @@ public sealed class AddFetchVerifierCommand : VerifierOptionsCmdlet
     public SwitchParameter IncludeContent { get; set; }
 
     /// <summary>A PEM file of private certificate authorities to trust for the endpoint.</summary>
-    [Parameter(ParameterSetName = EndpointSet, HelpMessage = "A PEM file of private certificate authorities to trust for the endpoint, beside the system's and the store's.")]
+    [Parameter(ParameterSetName = EndpointSet, HelpMessage = "A PEM file of private certificate authorities to trust for the endpoint, in addition to the system's and the store's.")]
     [ValidateNotNullOrEmpty]
     public string? CaCertificate { get; set; }
 
@@ -74,7 +74,7 @@ public sealed class AddFetchVerifierCommand : VerifierOptionsCmdlet
     public Hashtable Option { get; set; } = [];
 
     /// <summary>Whether to put the verifier out.</summary>
-    [Parameter(HelpMessage = "Puts the verifier out; Changed says whether it was added now.")]
+    [Parameter(HelpMessage = "Returns the verifier; Changed says whether it was added now.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

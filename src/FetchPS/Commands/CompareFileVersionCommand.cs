@@ -32,7 +32,7 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
     public VersionIdentity Id { get; set; } = null!;
 
     /// <summary>The version to compare from.</summary>
-    [Parameter(ParameterSetName = IdSet, HelpMessage = "The id of the version to compare from. By default the one before of the same URL.")]
+    [Parameter(ParameterSetName = IdSet, HelpMessage = "The id of the version to compare from. By default the one before it of the same URL.")]
     [VersionIdentityTransformation(IsSingle = true)]
     public VersionIdentity? With { get; set; }
 
@@ -43,7 +43,7 @@ public sealed class CompareFileVersionCommand : FetchCmdlet
     public int Context { get; set; } = VersionComparer.UsualContext;
 
     /// <summary>The largest file whose lines are compared.</summary>
-    [Parameter(HelpMessage = "The largest file whose lines are compared, in bytes, such as 100MB; 32 MB by default.")]
+    [Parameter(HelpMessage = "The largest file whose lines are compared, in bytes, such as 100MB; 32000000 by default.")]
     [ValidateRange(1, int.MaxValue)]
     [WholeNumberTransformation(IsSize = true)]
     public long MaximumSize { get; set; } = VersionComparer.UsualMaximumSize;

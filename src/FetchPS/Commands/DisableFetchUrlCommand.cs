@@ -9,7 +9,7 @@ namespace FetchPS.Commands;
 public sealed class DisableFetchUrlCommand : UrlIdentityCmdlet
 {
     /// <summary>Whether to put the URLs out.</summary>
-    [Parameter(HelpMessage = "Puts the URLs out; Changed says whether anything changed.")]
+    [Parameter(HelpMessage = "Returns the URLs; Changed says whether anything changed.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

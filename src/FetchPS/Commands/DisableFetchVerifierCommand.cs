@@ -18,7 +18,7 @@ public sealed class DisableFetchVerifierCommand : FetchCmdlet
     public VerifierIdentity[] Name { get; set; } = [];
 
     /// <summary>Whether to put the verifiers out.</summary>
-    [Parameter(HelpMessage = "Puts the verifiers out; Changed says whether anything changed.")]
+    [Parameter(HelpMessage = "Returns the verifiers; Changed says whether anything changed.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

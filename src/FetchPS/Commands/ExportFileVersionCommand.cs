@@ -10,7 +10,7 @@ namespace FetchPS.Commands;
 public sealed class ExportFileVersionCommand : FetchCmdlet
 {
     /// <summary>The folder to write to.</summary>
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The folder to write to; new or empty, or one that holds the same already.")]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The folder to write to; new or empty, or one that already holds the same.")]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
@@ -31,7 +31,7 @@ public sealed class ExportFileVersionCommand : FetchCmdlet
     public SwitchParameter Passed { get; set; }
 
     /// <summary>Whether to put out what was written.</summary>
-    [Parameter(HelpMessage = "Puts out an object for each file; Changed says whether it was written now.")]
+    [Parameter(HelpMessage = "Returns an object for each file; Changed says whether it was written now.")]
     public SwitchParameter PassThru { get; set; }
 
     private readonly Dictionary<long, FileVersion> versions = [];

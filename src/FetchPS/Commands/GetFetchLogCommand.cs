@@ -28,7 +28,7 @@ public sealed class GetFetchLogCommand : FetchCmdlet
     public UrlIdentity? Url { get; set; }
 
     /// <summary>Only the last so many.</summary>
-    [Parameter(HelpMessage = "Only the last so many of the events that fit.")]
+    [Parameter(HelpMessage = "Only this many of the last events that match.")]
     [ValidateRange(1, int.MaxValue)]
     [WholeNumberTransformation]
     public int? Tail { get; set; }

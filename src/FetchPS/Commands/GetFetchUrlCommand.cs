@@ -32,7 +32,7 @@ public sealed class GetFetchUrlCommand : FetchCmdlet
     public SwitchParameter Due { get; set; }
 
     /// <summary>Only those that gave nothing new for longer than they should.</summary>
-    [Parameter(HelpMessage = "Only URLs that gave nothing new, or nothing at all, for longer than their -StaleAfter.")]
+    [Parameter(HelpMessage = "Only URLs that have brought nothing new, or nothing at all, for longer than their -StaleAfter.")]
     public SwitchParameter Stale { get; set; }
 
     /// <inheritdoc/>

@@ -15,19 +15,19 @@ public sealed class GetFileContentCommand : VersionIdentityCmdlet
     private const string BytesSet = "Bytes";
 
     /// <summary>How many lines to get from the begin.</summary>
-    [Parameter(ParameterSetName = HeadSet, HelpMessage = "Only so many lines from the begin.")]
+    [Parameter(ParameterSetName = HeadSet, HelpMessage = "Only this many lines from the beginning.")]
     [ValidateRange(0, int.MaxValue)]
     [WholeNumberTransformation]
     public int Head { get; set; } = int.MaxValue;
 
     /// <summary>How many lines to get from the end.</summary>
-    [Parameter(ParameterSetName = TailSet, Mandatory = true, HelpMessage = "Only so many lines from the end.")]
+    [Parameter(ParameterSetName = TailSet, Mandatory = true, HelpMessage = "Only this many lines from the end.")]
     [ValidateRange(0, int.MaxValue)]
     [WholeNumberTransformation]
     public int Tail { get; set; }
 
     /// <summary>Whether to get the text, or the bytes, in one piece.</summary>
-    [Parameter(ParameterSetName = RawSet, Mandatory = true, HelpMessage = "The whole text in one piece, line ends and all.")]
+    [Parameter(ParameterSetName = RawSet, Mandatory = true, HelpMessage = "The whole text in one piece, line endings and all.")]
     [Parameter(ParameterSetName = BytesSet, HelpMessage = "All bytes in one piece, as an array.")]
     public SwitchParameter Raw { get; set; }
 
@@ -36,9 +36,9 @@ public sealed class GetFileContentCommand : VersionIdentityCmdlet
     public SwitchParameter AsByteStream { get; set; }
 
     /// <summary>How the text is encoded.</summary>
-    [Parameter(ParameterSetName = HeadSet, HelpMessage = "The encoding where no byte order mark says it: utf8 (the default), latin1, unicode, windows-1252 and the like.")]
-    [Parameter(ParameterSetName = TailSet, HelpMessage = "The encoding where no byte order mark says it: utf8 (the default), latin1, unicode, windows-1252 and the like.")]
-    [Parameter(ParameterSetName = RawSet, HelpMessage = "The encoding where no byte order mark says it: utf8 (the default), latin1, unicode, windows-1252 and the like.")]
+    [Parameter(ParameterSetName = HeadSet, HelpMessage = "The encoding if no byte order mark says so: utf8 (the default), latin1, unicode, windows-1252 and the like.")]
+    [Parameter(ParameterSetName = TailSet, HelpMessage = "The encoding if no byte order mark says so: utf8 (the default), latin1, unicode, windows-1252 and the like.")]
+    [Parameter(ParameterSetName = RawSet, HelpMessage = "The encoding if no byte order mark says so: utf8 (the default), latin1, unicode, windows-1252 and the like.")]
     [EncodingTransformation]
     public Encoding Encoding { get; set; } = Encoding.UTF8;
 

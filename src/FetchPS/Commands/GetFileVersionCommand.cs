@@ -36,7 +36,7 @@ public sealed class GetFileVersionCommand : FetchCmdlet
     public string? Name { get; set; }
 
     /// <summary>Only each URL's newest.</summary>
-    [Parameter(ParameterSetName = FindSet, HelpMessage = "Only each URL's newest version among those that fit.")]
+    [Parameter(ParameterSetName = FindSet, HelpMessage = "Only each URL's newest version among those that match.")]
     public SwitchParameter Latest { get; set; }
 
     /// <summary>Only versions without a verdict.</summary>

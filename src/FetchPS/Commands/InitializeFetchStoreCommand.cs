@@ -8,12 +8,12 @@ namespace FetchPS.Commands;
 public sealed class InitializeFetchStoreCommand : FetchCmdlet
 {
     /// <summary>The folder for the versions.</summary>
-    [Parameter(HelpMessage = "A new or empty folder for the versions and current files, such as on a pool; or the one that those of a store that is there were moved to.")]
+    [Parameter(HelpMessage = "A new or empty folder for the versions and current files, such as on a pool; or the one to which those of an existing store were moved.")]
     [ValidateNotNullOrEmpty]
     public string? FilesPath { get; set; }
 
     /// <summary>Whether to put the store out.</summary>
-    [Parameter(HelpMessage = "Puts the store out; its Changed says whether it was made now, or its versions lie elsewhere now.")]
+    [Parameter(HelpMessage = "Returns the store; its Changed says whether it was made now, or its versions lie elsewhere now.")]
     public SwitchParameter PassThru { get; set; }
 
     private protected override string? FilesFolder => FilesPath is null ? null : FullPath(FilesPath);

@@ -24,7 +24,7 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     public UrlIdentity[]? Url { get; set; }
 
     /// <summary>Whether to fetch also what is not due.</summary>
-    [Parameter(HelpMessage = "Fetches also what is not due; never what is disabled, or what another cycle holds.")]
+    [Parameter(HelpMessage = "Also fetches what is not due, but never what is disabled or held by another cycle.")]
     public SwitchParameter Force { get; set; }
 
     /// <summary>Fetches at a time.</summary>
@@ -40,13 +40,13 @@ public sealed class InvokeFetchCycleCommand : FetchCmdlet
     public int? ThrottlePerHost { get; set; }
 
     /// <summary>Verifiers at work at a time.</summary>
-    [Parameter(HelpMessage = "How many verifiers work at a time on this machine, over all of them; one for each processor by default.")]
+    [Parameter(HelpMessage = "How many verifiers work at a time on this machine, counted over all of them; one for each processor by default.")]
     [ValidateRange(1, 1000)]
     [WholeNumberTransformation]
     public int? VerifierThrottle { get; set; }
 
     /// <summary>The time over which the fetches are spread.</summary>
-    [Parameter(HelpMessage = "The time over which the fetches are spread evenly, such as 10m. By default they start as soon as there is room.")]
+    [Parameter(HelpMessage = "The time over which the fetches are spread evenly, such as 10m. By default they start as soon as there is a free slot.")]
     [TimeoutTransformation]
     public TimeSpan Spread { get; set; }
 

@@ -27,7 +27,7 @@ public sealed class InvokeFetchVerifierCommand : FetchCmdlet
     public VerifierIdentity[] Name { get; set; } = [];
 
     /// <summary>A version, a URL or a verifier, from the pipeline.</summary>
-    [Parameter(ValueFromPipeline = true, HelpMessage = "What came through the pipeline: a version or its id, a URL, or a verifier. When nothing came, nothing is done.")]
+    [Parameter(ValueFromPipeline = true, HelpMessage = "What came through the pipeline: a version or its id, a URL, or a verifier. If nothing comes, nothing is done.")]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
@@ -46,7 +46,7 @@ public sealed class InvokeFetchVerifierCommand : FetchCmdlet
     public VersionIdentity[] Id { get; set; } = [];
 
     /// <summary>Whether they look at the versions without a verdict; so it is by default.</summary>
-    [Parameter(ParameterSetName = nameof(Unverified), HelpMessage = "Versions without a verdict; so it is by default.")]
+    [Parameter(ParameterSetName = nameof(Unverified), HelpMessage = "Versions without a verdict; this is the default.")]
     public SwitchParameter Unverified { get; set; }
 
     /// <summary>Whether they look at every version of the store.</summary>
@@ -54,7 +54,7 @@ public sealed class InvokeFetchVerifierCommand : FetchCmdlet
     public SwitchParameter All { get; set; }
 
     /// <summary>Whether verdicts count on every version.</summary>
-    [Parameter(HelpMessage = "What they say decides, also on versions that did not need them, or were decided before. Without it, it does so only on versions that wait for them.")]
+    [Parameter(HelpMessage = "What they say decides, even on versions that did not need them or were decided before. Without it, it does so only on versions that wait for them.")]
     public SwitchParameter Decide { get; set; }
 
     private bool IsUnverified => Unverified || (ParameterSetName == nameof(Unverified) && urls.Count == 0);

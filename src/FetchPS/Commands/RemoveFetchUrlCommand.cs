@@ -27,5 +27,5 @@ public sealed class RemoveFetchUrlCommand : UrlIdentityCmdlet
     private bool MayDelete(FetchUrl url) =>
         MyInvocation.BoundParameters.ContainsKey("Confirm")
         || string.Equals(GetVariableValue("ConfirmPreference")?.ToString(), nameof(ConfirmImpact.None), StringComparison.OrdinalIgnoreCase)
-        || ShouldContinue($"Delete every stored version of {UrlAddress.Of(url)}? They can't be brought back.", "Delete versions", ref yesToAll, ref noToAll);
+        || ShouldContinue($"Delete every stored version of {UrlAddress.Of(url)}? They can't be restored.", "Delete versions", ref yesToAll, ref noToAll);
 }

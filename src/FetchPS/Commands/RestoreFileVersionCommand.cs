@@ -33,7 +33,7 @@ public sealed class RestoreFileVersionCommand : FetchCmdlet
     public SwitchParameter Release { get; set; }
 
     /// <summary>Whether to put out what was changed.</summary>
-    [Parameter(HelpMessage = "Puts the version, or with -Release the URL, out; Changed says whether anything changed.")]
+    [Parameter(HelpMessage = "Returns the version, or with -Release the URL; Changed says whether anything changed.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

@@ -11,12 +11,12 @@ namespace FetchPS.Commands;
 public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
 {
     /// <summary>A PEM file of private certificate authorities to trust for every URL; an empty text takes them away.</summary>
-    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for every URL beside the system's; '' takes them away.")]
+    [Parameter(HelpMessage = "A PEM file of private certificate authorities to trust for every URL in addition to the system's; '' removes them.")]
     [AllowEmptyString]
     public string? CaCertificate { get; set; }
 
     /// <summary>Where the owner of a server can turn.</summary>
-    [Parameter(HelpMessage = "Where the owner of a server can turn, as a URL or mail address; it is sent in User-Agent. '' takes it away.")]
+    [Parameter(HelpMessage = "Whom the owner of a server can contact, as a URL or mail address; it is sent in User-Agent. '' removes it.")]
     [AllowEmptyString]
     public string? Contact { get; set; }
 
@@ -27,12 +27,12 @@ public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
     public int ThrottlePerHost { get; set; }
 
     /// <summary>The least time between two requests to one host.</summary>
-    [Parameter(HelpMessage = "The least time between the starts of two requests to one host, such as 2s; none by default.")]
+    [Parameter(HelpMessage = "The shortest time between the starts of two requests to one host, such as 2s; none by default.")]
     [TimeoutTransformation]
     public TimeSpan GapPerHost { get; set; }
 
     /// <summary>The hosts that the throttle and the gap are for.</summary>
-    [Parameter(HelpMessage = "The hosts that -ThrottlePerHost and -GapPerHost are for; without either, these hosts are asked like all others again.")]
+    [Parameter(HelpMessage = "The hosts that -ThrottlePerHost and -GapPerHost apply to; without either, these hosts are treated like all others again.")]
     [ValidateNotNullOrEmpty]
     public string[]? HostName { get; set; }
 
@@ -47,32 +47,32 @@ public sealed class SetFetchStoreCommand : FetchLimitsCmdlet
     public string[]? DenyHost { get; set; }
 
     /// <summary>The only networks that are connected to.</summary>
-    [Parameter(HelpMessage = "The only networks that are connected to, such as 10.0.0.0/8; @() for all. Behind a proxy hosts are known by name alone.")]
+    [Parameter(HelpMessage = "The only networks that are connected to, such as 10.0.0.0/8; @() for all. Behind a proxy hosts are known only by name.")]
     [AllowEmptyCollection]
     public string[]? AllowNetwork { get; set; }
 
     /// <summary>Networks that are never connected to.</summary>
-    [Parameter(HelpMessage = "Networks that are never connected to, beside link-local and cloud metadata; @() for no more than these. Behind a proxy hosts are known by name alone.")]
+    [Parameter(HelpMessage = "Networks that are never connected to, besides link-local and cloud metadata; @() for no more than these. Behind a proxy hosts are known only by name.")]
     [AllowEmptyCollection]
     public string[]? DenyNetwork { get; set; }
 
     /// <summary>How long the folder of a set's generation stays.</summary>
-    [Parameter(HelpMessage = "How long the folder of a set's generation stays after its link was switched to another, such as 6h; 1h by default.")]
+    [Parameter(HelpMessage = "How long the folder of a set's generation stays after its link has been switched to another, such as 6h; 1h by default.")]
     [TimeoutTransformation]
     public TimeSpan SetGrace { get; set; }
 
     /// <summary>Whether versions that no required verifier looks at may be current.</summary>
-    [Parameter(HelpMessage = "Let versions that no required verifier looks at be current, of URLs that do not say otherwise; -PromoteUnverified:$false ends that.")]
+    [Parameter(HelpMessage = "Let versions that no required verifier looks at be current, for URLs that do not say otherwise; -PromoteUnverified:$false ends that.")]
     public SwitchParameter PromoteUnverified { get; set; }
 
     /// <summary>Settings to put back to what they are by default.</summary>
-    [Parameter(HelpMessage = "Numbers and times to put back to what they are by default.")]
+    [Parameter(HelpMessage = "Numbers and times to reset to their defaults.")]
     [ValidateSet(nameof(ThrottlePerHost), nameof(GapPerHost), nameof(MaximumSize), nameof(MaximumHeaderSize), nameof(ConnectTimeout), nameof(FirstByteTimeout),
         nameof(IdleTimeout), nameof(Timeout), nameof(Tries), nameof(SetGrace))]
     public string[] Reset { get; set; } = [];
 
     /// <summary>Whether to put the store out.</summary>
-    [Parameter(HelpMessage = "Puts the store out; its Changed says whether anything changed.")]
+    [Parameter(HelpMessage = "Returns the store; its Changed says whether anything changed.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public sealed class SetFetchUrlCommand : RequestOptionsCmdlet
     public UrlIdentity[] Url { get; set; } = [];
 
     /// <summary>Whether to put the URLs out.</summary>
-    [Parameter(HelpMessage = "Puts the URLs out; Changed says whether anything changed.")]
+    [Parameter(HelpMessage = "Returns the URLs; Changed says whether anything changed.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

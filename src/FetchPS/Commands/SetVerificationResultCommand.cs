@@ -27,7 +27,7 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
 
     /// <summary>The verifier whose verdict it is; none for a person's, and neither is an empty one that comes by property.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true,
-        HelpMessage = "The verifier whose verdict it is. Without it the verdict is a person's and decides over all verifiers.")]
+        HelpMessage = "The verifier whose verdict it is. Without it the verdict is a person's and overrules all verifiers.")]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(VerifierCompleter))]
@@ -40,7 +40,7 @@ public sealed class SetVerificationResultCommand : FetchCmdlet
     public string? Message { get; set; }
 
     /// <summary>Whether to put the verdict out.</summary>
-    [Parameter(HelpMessage = "Puts the recorded verdict out.")]
+    [Parameter(HelpMessage = "Returns the recorded verdict.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace FetchPS.Commands;
 public sealed class TestFetchStoreCommand : FetchCmdlet
 {
     /// <summary>Whether to leave out what takes long.</summary>
-    [Parameter(HelpMessage = "Compares the sizes of files alone, not their bytes, and leaves out whether the database's indexes agree with its tables.")]
+    [Parameter(HelpMessage = "Compares only the sizes of files, not their bytes, and skips the check whether the database's indexes agree with its tables.")]
     public SwitchParameter Quick { get; set; }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace FetchPS.Commands;
 public sealed class UnprotectFileVersionCommand : VersionIdentityCmdlet
 {
     /// <summary>Whether to put the versions out.</summary>
-    [Parameter(HelpMessage = "Puts the versions out; Changed says whether anything changed.")]
+    [Parameter(HelpMessage = "Returns the versions; Changed says whether anything changed.")]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>

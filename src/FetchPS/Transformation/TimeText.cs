@@ -50,7 +50,7 @@ internal static partial class TimeText
         if (!Year().IsMatch(text))
             throw UrlErrors.InvalidTime(text, "it names no year in four digits");
         if (!DateTimeOffset.TryParse(text, culture, Styles, out var local))
-            throw UrlErrors.InvalidTime(text, $"it is no time in the culture {culture.Name}");
+            throw UrlErrors.InvalidTime(text, $"it is not a time in the culture {culture.Name}");
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out var cast) && cast != local)
             throw UrlErrors.InvalidTime(text, string.Create(CultureInfo.InvariantCulture, $"it could be {local:yyyy-MM-dd} or {cast:yyyy-MM-dd}"));
         return local;

@@ -23,7 +23,7 @@ public sealed class TimeTransformationAttribute : ArgumentTransformationAttribut
                 DateOnly day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue)),
                 string text => TimeText.Parse(text),
                 null => throw UrlErrors.InvalidTime("", "nothing was given"),
-                var other => throw UrlErrors.InvalidTime(Value.Text(inputData), $"a value of type {other.GetType().Name} is no time"),
+                var other => throw UrlErrors.InvalidTime(Value.Text(inputData), $"a value of type {other.GetType().Name} is not a time"),
             };
         }
         catch (FetchException error)

@@ -56,7 +56,7 @@ public sealed class SecondFileTests
             Assert.Equal((0, Unverified), (store.Current!.Value, store.NewestList.Status));
         }
 
-        Assert.Contains("waits until both fit again", store.Test.Store.Verdicts.Find().Last(verdict => verdict.Verifier == "sum").Message, StringComparison.Ordinal);
+        Assert.Contains("waits until both match again", store.Test.Store.Verdicts.Find().Last(verdict => verdict.Verifier == "sum").Message, StringComparison.Ordinal);
         Assert.Single(store.Test.Store.ReadLog(new()), line => line.Event == "VerdictVoid");
         Assert.Equal(1, store.Test.Count("SELECT COUNT(*) FROM audit WHERE event = 'VerdictVoid'"));
 

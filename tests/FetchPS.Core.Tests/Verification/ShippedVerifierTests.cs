@@ -54,7 +54,7 @@ public sealed class ShippedVerifierTests : ShippedTests
 
         var verdicts = await RunScriptAsync(Shipped("Test-NotHtml.ps1"), cases.Select(each => Encoding.UTF8.GetBytes(each.Content)));
 
-        Assert.Equal(cases.Select(each => each.IsPage ? "Failed: The file is a web page." : "Passed: The file is no web page."), verdicts);
+        Assert.Equal(cases.Select(each => each.IsPage ? "Failed: The file is a web page." : "Passed: The file is not a web page."), verdicts);
     }
 
     [Theory]

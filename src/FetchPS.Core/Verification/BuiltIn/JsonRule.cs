@@ -34,8 +34,8 @@ internal sealed class JsonRule : IBuiltInRule
 
     public static RuleDefinition Definition { get; } = new(
         "Json",
-        "Well-formed JSON, and with a schema one that fits it.",
-        [new(Schema, RuleOptionKind.File, "The path of a JSON Schema (draft 4, 6, 7, 2019-09 or 2020-12). It is read anew in every cycle.")],
+        "Well-formed JSON that matches the schema, if one is given.",
+        [new(Schema, RuleOptionKind.File, "The path of a JSON Schema (draft 4, 6, 7, 2019-09 or 2020-12). It is read again in every cycle.")],
         options => new JsonRule(options));
 
     public RuleVerdict Judge(RuleSubject subject)

@@ -72,7 +72,7 @@ internal sealed class JsonSchemaCheck
 
         var by = $"schema {name}, SHA-256 {sha256}";
         if (results.IsValid)
-            return RuleVerdict.Pass($"Well-formed JSON that fits the schema {name}.", by);
+            return RuleVerdict.Pass($"Well-formed JSON that matches the schema {name}.", by);
 
         var faults = (results.Details ?? []).Prepend(results)
             .Where(result => result.Errors is { Count: > 0 })

@@ -19,6 +19,6 @@ internal sealed class NotHtmlRule : IBuiltInRule
         var head = new char[HeadLength];
         using var reader = Charset.Open(subject, given: null);
         var count = reader.ReadBlock(head);
-        return ContentSniffer.IsHtml(head.AsSpan(0, count)) ? RuleVerdict.Fail($"The file is a web page.") : RuleVerdict.Pass($"The file is no web page.");
+        return ContentSniffer.IsHtml(head.AsSpan(0, count)) ? RuleVerdict.Fail($"The file is a web page.") : RuleVerdict.Pass($"The file is not a web page.");
     }
 }

@@ -108,7 +108,7 @@ internal sealed class RegexRule : IBuiltInRule
         }
         catch (ArgumentException failure)
         {
-            throw options.Invalid(name, $"it is no regular expression: {failure.Message.TrimEnd('.')}", failure);
+            throw options.Invalid(name, $"it is not a regular expression: {failure.Message.TrimEnd('.')}", failure);
         }
     }
 }

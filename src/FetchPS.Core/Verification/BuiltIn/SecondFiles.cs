@@ -37,7 +37,7 @@ internal sealed class SecondFiles(Database database, StoreLayout layout, Verifie
         restsOn[version.Id] = true;
         // What it passed is not failed for what another file became: until its own next version comes, or the other's, nobody knows.
         return verdict.Result == VerificationResult.Failed && database.Read(connection => BasisRepository.PassedBesideAnother(connection, subject.Id, verifier.Id, version))
-            ? RuleVerdict.Unknown($"{verdict.Message} It passed beside another version of that, and waits until both fit again.")
+            ? RuleVerdict.Unknown($"{verdict.Message} It passed next to another version of that, and waits until both match again.")
             : verdict;
     }
 

@@ -11,7 +11,7 @@ public sealed class CharsetTests
     [InlineData("text/plain; charset=\"windows-1252\"", VerificationStatus.Passed, "Valid windows-1252, 1 lines.")]
     [InlineData("text/plain; charset=utf-8", VerificationStatus.Failed, "Line 1 has bytes that are not utf-8.")]
     [InlineData("text/plain", VerificationStatus.Failed, "Line 1 has bytes that are not utf-8.")]
-    [InlineData("text/plain; charset=klingon", VerificationStatus.Unverified, "The server says that the text is in the charset 'klingon', which is not known here. The option Charset says what it is.")]
+    [InlineData("text/plain; charset=klingon", VerificationStatus.Unverified, "The server says that the text is in the charset 'klingon', which is not known here. Name a known one with the option Charset.")]
     public async Task The_servers_charset_counts_where_nothing_else_says(string contentType, VerificationStatus status, string message)
     {
         await using var test = await TestStore.CreateAsync();

@@ -71,7 +71,7 @@ public sealed class JsonRuleTests(RuleFixture fixture) : RuleTests(fixture)
     public void Each_draft_is_read_as_it_means(string schema, string good, string bad, string place)
     {
         var path = Schema(schema);
-        Assert.Equal("Passed: Well-formed JSON that fits the schema list.schema.json.", Judge("Json", good, ("Schema", path)));
+        Assert.Equal("Passed: Well-formed JSON that matches the schema list.schema.json.", Judge("Json", good, ("Schema", path)));
 
         var verdict = Run("Json", Encoding.UTF8.GetBytes(bad), ("Schema", path));
         Assert.Equal(VerificationResult.Failed, verdict.Result);
@@ -118,7 +118,7 @@ public sealed class JsonRuleTests(RuleFixture fixture) : RuleTests(fixture)
     {
         var schema = Schema("""{"type": "object", "properties": {"n": {"$ref": "#"}}, "additionalProperties": false}""");
         var deep = string.Concat(Enumerable.Repeat("{\"n\":", 500)) + "{}" + new string('}', 500);
-        Assert.Equal("Passed: Well-formed JSON that fits the schema list.schema.json.", Judge("Json", deep, ("Schema", schema)));
+        Assert.Equal("Passed: Well-formed JSON that matches the schema list.schema.json.", Judge("Json", deep, ("Schema", schema)));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class NotHtmlRuleTests(RuleFixture fixture) : RuleTests(fixture)
     [InlineData("", false)]
     public void Web_pages_fail(string content, bool isPage)
     {
-        var verdict = isPage ? "Failed: The file is a web page." : "Passed: The file is no web page.";
+        var verdict = isPage ? "Failed: The file is a web page." : "Passed: The file is not a web page.";
         Assert.Equal(verdict, Judge("NotHtml", content));
         Assert.Equal(verdict, Judge("NotHtml", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(content.TrimStart('\uFEFF'))]));
     }

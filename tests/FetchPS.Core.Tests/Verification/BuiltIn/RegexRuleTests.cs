@@ -76,7 +76,7 @@ public sealed class RegexRuleTests(RuleFixture fixture) : RuleTests(fixture)
 
     [Theory]
     [InlineData("", "MissingRuleOption", "Match, NotMatch or both")]
-    [InlineData("Match=(", "InvalidRuleOption", "it is no regular expression")]
+    [InlineData("Match=(", "InvalidRuleOption", "it is not a regular expression")]
     [InlineData("Match=a|Scope=Page", "InvalidRuleOption", "it must be Line, AnyLine or Whole")]
     [InlineData("Match=a|Scope=Whole|Ignore=b", "InvalidRuleOption", "the scope is Whole")]
     [InlineData("Match=a|IgnoreCase=perhaps", "InvalidRuleOption", "it must be true or false")]

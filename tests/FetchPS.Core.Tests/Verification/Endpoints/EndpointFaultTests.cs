@@ -56,12 +56,12 @@ public sealed class EndpointFaultTests : EndpointTests
 
     [Theory]
     [InlineData(null, "could not be read from file:")]
-    [InlineData("", "is no signing secret")]
-    [InlineData("C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfJhTOS2nM=", "is no signing secret")]
-    [InlineData("whsec_", "is no signing secret")]
-    [InlineData("whsec_ThisIsNoBase64!", "is no signing secret")]
-    [InlineData("whsec_dG9vIHNob3J0", "is no signing secret")]
-    [InlineData("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfJhTOS2nM= other", "is no signing secret")]
+    [InlineData("", "is not a signing secret")]
+    [InlineData("C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfJhTOS2nM=", "is not a signing secret")]
+    [InlineData("whsec_", "is not a signing secret")]
+    [InlineData("whsec_ThisIsNoBase64!", "is not a signing secret")]
+    [InlineData("whsec_dG9vIHNob3J0", "is not a signing secret")]
+    [InlineData("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDazfJhTOS2nM= other", "is not a signing secret")]
     public async Task A_secret_that_is_none_is_never_shown(string? secret, string reason)
     {
         Answer(200, "");
