@@ -2,7 +2,6 @@ using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Versions;
-using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core;
 
@@ -27,7 +26,7 @@ internal static class StoreMaker
             var draft = Path.Combine(layout.Root, $"{StoreLayout.Draft}{Guid.NewGuid():N}");
             // Made here first: SQLite would give it the mode that the umask leaves.
             disk.CreateFile(draft).Dispose();
-            Schema.Create(draft, time);
+            Schema.Create(draft, layout.Root, time);
             if (layout.FilesPath != layout.Root)
                 PlaceFiles(layout, draft, disk);
             disk.FlushFile(draft);
@@ -43,10 +42,6 @@ internal static class StoreMaker
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw SystemRefusal.Of(layout.Root, failure) ?? StoreErrors.StoreReadOnly(layout.Root, failure);
-        }
-        catch (SqliteException failure)
-        {
-            throw Database.Translate(failure, layout.Root);
         }
     }
 

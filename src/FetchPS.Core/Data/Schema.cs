@@ -19,7 +19,21 @@ internal static class Schema
     public static int Latest { get; } = Scripts()[^1].Version;
 
     /// <summary>Makes the database file with the newest schema.</summary>
-    public static void Create(string file, TimeProvider time) => Create(file, time, Latest);
+    /// <param name="file">The database.</param>
+    /// <param name="storePath">The store, for errors.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="FetchException"><c>VolumeFull</c>, <c>StoreReadOnly</c>, <c>DatabaseFailure</c>.</exception>
+    public static void Create(string file, string storePath, TimeProvider time)
+    {
+        try
+        {
+            Create(file, time, Latest);
+        }
+        catch (SqliteException failure)
+        {
+            throw Database.Translate(failure, storePath);
+        }
+    }
 
     /// <summary>Makes the database file with an earlier schema, or brings one that is there up to that: what a test needs of the past.</summary>
     internal static void Create(string file, TimeProvider time, int version)

@@ -76,7 +76,10 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume(layout.FilesPath);
 
         // Bytes are durable before they get the name that consumers read, and the names before the database says so.
-        var copied = pending.Where(one => Try(one, () => Copy(one, flushEach), found)).ToList();
+        // Copies are hashed on their way, which more than one processor can do.
+        var isCopied = new bool[pending.Count];
+        Parallel.For(0, pending.Count, i => isCopied[i] = Try(pending[i], () => Copy(pending[i], flushEach), found));
+        var copied = pending.Where((_, i) => isCopied[i]).ToList();
         if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath), found))
             return false;
         var settled = copied.Where(one => Try(one, () => Replace(one, flushEach), found)).ToList();
@@ -133,7 +136,11 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             if (failure is OtherBytes other)
-                found.Add(other);
+            {
+                lock (found)
+                    found.Add(other);
+            }
+
             journal.Fault(Events.CurrentNotReplaced, VersionErrors.CurrentNotReplaced(place, failure), pending?.UrlId);
             return false;
         }
