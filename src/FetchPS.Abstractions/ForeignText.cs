@@ -27,6 +27,13 @@ internal static class ForeignText
     internal static string Lines(string text) =>
         IsPlain(text, except: "\t\n") ? text : Escape(text.Replace("\r\n", "\n", StringComparison.Ordinal), int.MaxValue, except: "\t\n");
 
+    /// <summary>Text that must stay what it is, such as a path or an argument, as far as it does no harm: what a terminal would obey or what turns the direction of writing is escaped.</summary>
+    internal static string AsGiven(string text) => text.Any(IsHarmful)
+        ? string.Concat(text.Select(letter => IsHarmful(letter) ? Code(letter) : letter.ToString()))
+        : text;
+
+    private static bool IsHarmful(char letter) => (char.IsControl(letter) && letter is not ('\t' or '\n')) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
     private static bool IsPlain(string text, string except)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))

@@ -62,15 +62,21 @@ internal static partial class ListInOneValue
 
     private static int Position(ParameterMetadata parameter) => parameter.ParameterSets.Values.Max(set => set.Position);
 
-    // Of free text every part would be a value: only ids and addresses can be told.
+    // Of free text every part would be a value: only ids, addresses and names, which have no comma, can be told.
     private static bool IsList(ParameterMetadata parameter, string value)
     {
         if (parameter.ParameterType is not { IsArray: true } type)
             return false;
         var parts = value.Split(',');
         var takesIds = type.GetElementType()!.Name.EndsWith("Identity", StringComparison.Ordinal);
-        return parts.Length > 1 && (Array.TrueForAll(parts, IsAddress) || (takesIds && Array.TrueForAll(parts, part => Digits().IsMatch(part) || IsAddress(part))));
+        return parts.Length > 1 && (Array.TrueForAll(parts, IsAddress)
+            || (takesIds && Array.TrueForAll(parts, part => Digits().IsMatch(part) || IsAddress(part)))
+            || (TakesNames(parameter) && Array.TrueForAll(parts, part => Label().IsMatch(part))));
     }
+
+    /// <summary>Whether it takes names of verifiers or sets, which it also offers for completion.</summary>
+    private static bool TakesNames(ParameterMetadata parameter) =>
+        parameter.Attributes.OfType<ArgumentCompleterAttribute>().Any(completer => completer.Type?.Name is "VerifierCompleter" or "SetCompleter");
 
     private static bool IsAddress(string part) => part.Trim().StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
@@ -84,6 +90,10 @@ internal static partial class ListInOneValue
 
     [GeneratedRegex(@"\A-(?<name>[A-Za-z_][A-Za-z0-9_]*)(:(?<value>.*))?\z", RegexOptions.Singleline)]
     private static partial Regex Name();
+
+    // A name, or a wildcard over names.
+    [GeneratedRegex(@"\A\s*[\w.*?\[\]-]+\s*\z")]
+    private static partial Regex Label();
 
     [GeneratedRegex(@"\A\s*[0-9]+\s*\z")]
     private static partial Regex Digits();

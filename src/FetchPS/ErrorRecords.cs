@@ -8,7 +8,7 @@ namespace FetchPS;
 internal static class ErrorRecords
 {
     /// <summary>Any foreseen failure, under its own id and about the user's own item.</summary>
-    internal static ErrorRecord Of(FetchException error) => new(error, error.ErrorId, Category(error.Kind), error.Target);
+    internal static ErrorRecord Of(FetchException error) => new(error, error.ErrorId, Category(error.Kind), ShownObject.Of(error.Target));
 
     /// <summary>A URL's turn in a cycle failed; the cycle went on.</summary>
     internal static ErrorRecord TurnFailed(TurnResult turn, FetchException? cause) =>

@@ -85,6 +85,13 @@ public abstract class FetchCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc cref="ShouldProcess(string, string)"/>
     private protected new void WriteWarning(string text) => base.WriteWarning(Told(text));
 
+    /// <summary>Puts an object out, with nothing in its text that a terminal would obey.</summary>
+    private protected new void WriteObject(object? item) => base.WriteObject(ShownObject.Of(item));
+
+    /// <inheritdoc cref="WriteObject(object?)"/>
+    private protected new void WriteObject(object? items, bool enumerateCollection) =>
+        base.WriteObject(enumerateCollection && items is IEnumerable<object> many ? many.Select(ShownObject.Of) : items, enumerateCollection);
+
     /// <inheritdoc cref="ShouldProcess(string, string)"/>
     private protected new void WriteVerbose(string text) => base.WriteVerbose(Told(text));
 

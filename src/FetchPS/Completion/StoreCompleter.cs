@@ -23,7 +23,7 @@ public abstract class StoreCompleter : IArgumentCompleter
                 .Where(name => name.Contains(word, StringComparison.OrdinalIgnoreCase))
                 .OrderByDescending(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 .Take(MostOffers)
-                .Select(Offer)];
+                .Select(name => Offer(ForeignText.OneLine(name)))];
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {

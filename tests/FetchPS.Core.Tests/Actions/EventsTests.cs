@@ -62,7 +62,7 @@ public sealed partial class EventsTests
         test.Origin.Serve("/a.txt", "good 2");
         store.ServeList("second");
         await test.RunNextHourAsync();
-        await test.Store.RunVerifiersAsync(new VerifierRunOptions { Verifiers = test.Store.Verifiers.Find("good"), Decide = true }, _ => { }, cancellation);
+        await test.Store.RunVerifiersAsync(new VerifierRunOptions { Verifiers = test.Store.Verifiers.Find("good"), Queries = [new()], Decide = true }, _ => { }, cancellation);
         test.Origin.Serve("/a.txt", "<!DOCTYPE html><html><body>an error page</body></html>");
         store.Serve("third");
         await test.RunNextHourAsync();

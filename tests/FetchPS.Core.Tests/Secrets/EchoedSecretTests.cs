@@ -2,7 +2,6 @@ using System.Text;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Urls;
 using FetchPS.Testing;
-using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core.Tests.Secrets;
 
@@ -13,9 +12,7 @@ public sealed class EchoedSecretTests : IAsyncDisposable
     private const string Query = "qu3ry-that-was-asked";
     private const string Escape = "\u001b[2J";
 
-    // The columns that are the address itself: to ask for it again it must be whole.
-    private static readonly string[] Identities = ["url.address"];
-
+    private readonly SecretTraces traces = new(Token, Uri.EscapeDataString(Token), "t0k3n", Convert.ToBase64String(Encoding.UTF8.GetBytes(Token)), Query, Escape);
     private readonly string folder = TestStore.NewFolder();
     private readonly RawOrigin origin;
     private readonly FetchStore store;
@@ -48,14 +45,9 @@ public sealed class EchoedSecretTests : IAsyncDisposable
         Assert.Equal(8, turns.Count);
         Assert.All(turns.Where(turn => turn.Error is null), turn => Assert.Equal(TurnOutcome.Stored, turn.Turn.Outcome));
         foreach (var turn in turns.Where(turn => turn.Error is not null))
-            AssertHarmless(turn.Error!.ToString().ReplaceLineEndings(" "), $"the error of {turn.Turn}");
+            traces.AssertNone(turn.Error!.ToString().ReplaceLineEndings(" "), $"the error of {turn.Turn}");
         Assert.Contains(turns, turn => turn.Error?.Message.Contains("(secret)", StringComparison.Ordinal) == true);
-        foreach (var file in Directory.EnumerateFiles(store.Path, "*", SearchOption.AllDirectories))
-            AssertHarmless(Path.GetRelativePath(store.Path, file), "a path");
-        foreach (var log in Directory.EnumerateFiles(Path.Combine(store.Path, "logs")))
-            AssertHarmless(await ReadAsync(log), log);
-        foreach (var (column, text) in Texts(Path.Combine(store.Path, "fetchps.db")).Where(text => !Identities.Contains(text.Column)))
-            AssertHarmless(text, column);
+        await traces.AssertNoneAsync(store.Path);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,41 +74,5 @@ public sealed class EchoedSecretTests : IAsyncDisposable
             _ => $"HTTP/1.1 200 OK\r\nETag: \"{Token}\"\r\nX-Echo: {noise}\r\nX-Request-Uri: {path}\r\nX-Whole: https://localhost{path}\r\nContent-Location: {path}\r\n"
                 + $"Content-Disposition: attachment; filename=\"{Token}-{Query}.txt\"\r\nContent-Type: text/plain; note=\"{Query}\"\r\nContent-Length: 5\r\n\r\nline\n",
         });
-    }
-
-    private static void AssertHarmless(string text, string where)
-    {
-        foreach (var secret in new[] { Token, Uri.EscapeDataString(Token), "t0k3n", Convert.ToBase64String(Encoding.UTF8.GetBytes(Token)), Query, Escape })
-            Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{where} holds '{secret}': {text}");
-    }
-
-    private static async Task<string> ReadAsync(string path)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static List<(string Column, string Text)> Texts(string path)
-    {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        List<(string, string)> texts = [];
-        foreach (var table in Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'").Select(row => (string)row[0].Value).ToList())
-            texts.AddRange(Rows(connection, $"SELECT * FROM \"{table}\"").SelectMany(row => row).Where(cell => cell.Value is string).Select(cell => ($"{table}.{cell.Name}", (string)cell.Value)));
-        return texts;
-    }
-
-    private static List<List<(string Name, object Value)>> Rows(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // names of our own tables
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        List<List<(string, object)>> rows = [];
-        while (reader.Read())
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => (reader.GetName(column), reader.GetValue(column)))]);
-        return rows;
     }
 }

@@ -12,7 +12,7 @@ public sealed class VerifierRunTests
         test.AddVerifier("clean", "clean");
         test.AddVerifier("odd", "odd");
 
-        var told = await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("*d*").Concat(test.Store.Verifiers.Find("clean")).ToList() });
+        var told = await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("*d*").Concat(test.Store.Verifiers.Find("clean")).ToList(), Queries = [new()] });
         Assert.Equal([1, 2, 3, 4], told.Select(one => one.VersionId));
         Assert.All(told, one => Assert.Equal(3, one.Verdicts.Count));
         Assert.Equal([true, true, false, false], told.Select(one => one.Verdicts.Single(verdict => verdict.Verifier == "clean").Result == VerificationResult.Passed));
@@ -33,7 +33,7 @@ public sealed class VerifierRunTests
         File.Delete(test.Versions()[0].Path);
         Assert.Equal(RepairAction.MarkedMissing, Assert.Single(test.Store.Repair(new())).Action);
 
-        Assert.Equal([2], (await RunAsync(test, new() { Verifiers = [clean] })).Select(one => one.VersionId));
+        Assert.Equal([2], (await RunAsync(test, new() { Verifiers = [clean], Queries = [new()] })).Select(one => one.VersionId));
         List<string> refused = [];
         await test.Store.RunVerifiersAsync(
             new() { Verifiers = [clean], VersionIds = [1, 2] }, happened => refused.AddRange(happened is VersionRefused one ? [one.Error.ErrorId] : []), TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ public sealed class VerifierRunTests
         var url = await HistoryAsync(test, "good, clean", "good");
         test.AddVerifier("clean", "clean");
 
-        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("clean"), Decide = true });
+        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("clean"), Queries = [new()], Decide = true });
         Assert.Equal([VerificationStatus.Passed, VerificationStatus.Failed], test.Versions().Select(version => version.Status));
         Assert.Equal("good, clean", File.ReadAllText(url.CurrentPath));
         Assert.All(test.Store.Verdicts.Find().Where(verdict => verdict.Verifier == "clean"), verdict => Assert.False(verdict.IsAdvisory));
@@ -64,11 +64,11 @@ public sealed class VerifierRunTests
         test.RequireGood();
         test.AddVerifier("advice", "good", VerifierNeed.Advisory);
 
-        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("advice"), Decide = true });
+        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("advice"), Queries = [new()], Decide = true });
         Assert.Equal(VerificationStatus.Unverified, Assert.Single(test.Versions()).Status);
-        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("good") });
+        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("good"), Queries = [new()] });
         Assert.Equal(VerificationStatus.Unverified, Assert.Single(test.Versions()).Status);
-        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("good"), Decide = true });
+        await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("good"), Queries = [new()], Decide = true });
         Assert.Equal("good", File.ReadAllText(url.CurrentPath));
     }
 
@@ -82,7 +82,7 @@ public sealed class VerifierRunTests
 
         for (var time = 0; time < 4; time++)
         {
-            var told = await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("*"), Decide = true });
+            var told = await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("*"), Queries = [new()], Decide = true });
             Assert.Equal([VerificationResult.Passed, VerificationResult.Error], Assert.Single(told).Verdicts.Select(verdict => verdict.Result).Order());
         }
 
@@ -99,11 +99,11 @@ public sealed class VerifierRunTests
         test.AddVerifier("later", "good", after: "clean");
         List<VerifierRunEvent> events = [];
 
-        var alone = await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("later") }, events);
+        var alone = await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("later"), Queries = [new()] }, events);
         Assert.Empty(alone.SelectMany(one => one.Verdicts));
         Assert.Contains("later did not look at 2 versions that clean has not passed", Assert.Single(events.OfType<VerifierRunWarning>()).Message, StringComparison.Ordinal);
 
-        var both = await RunAsync(test, new() { Verifiers = [.. test.Store.Verifiers.Find("later"), .. test.Store.Verifiers.Find("clean")] });
+        var both = await RunAsync(test, new() { Verifiers = [.. test.Store.Verifiers.Find("later"), .. test.Store.Verifiers.Find("clean")], Queries = [new()] });
         Assert.Equal([["clean"], ["clean", "later"]], both.Select(one => one.Verdicts.Select(verdict => verdict.Verifier!).ToArray()));
     }
 
@@ -123,7 +123,9 @@ public sealed class VerifierRunTests
         events.Clear();
         Assert.Empty(await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("lists"), VersionIds = [2] }, events));
         Assert.Equal("NoVerifierApplies", Assert.Single(events.OfType<VersionRefused>()).Error.ErrorId);
-        Assert.Empty(await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("lists") }));
+        Assert.Empty(await RunAsync(test, new() { Verifiers = test.Store.Verifiers.Find("lists"), Queries = [new()] }));
+        // Nothing named is nothing done.
+        Assert.Empty(await RunAsync(test, new() { Verifiers = good, Decide = true }));
     }
 
     [Fact]
@@ -138,14 +140,14 @@ public sealed class VerifierRunTests
         await ExistsAsync(started);
 
         List<VerifierRunEvent> events = [];
-        Assert.Empty((await RunAsync(test, new() { Verifiers = [verifier] }, events)).SelectMany(one => one.Verdicts));
+        Assert.Empty((await RunAsync(test, new() { Verifiers = [verifier], Queries = [new()] }, events)).SelectMany(one => one.Verdicts));
         Assert.Contains("a cycle is at them", Assert.Single(events.OfType<VerifierRunWarning>()).Message, StringComparison.Ordinal);
         File.WriteAllText(go, "");
         await cycle;
 
         File.Delete(started);
         File.Delete(go);
-        var run = RunAsync(test, new() { Verifiers = [verifier] });
+        var run = RunAsync(test, new() { Verifiers = [verifier], Queries = [new()] });
         await ExistsAsync(started);
         await test.RunNextHourAsync();
         File.WriteAllText(go, "");
@@ -164,7 +166,7 @@ public sealed class VerifierRunTests
         await test.RunAsync();
         using var stop = new CancellationTokenSource();
 
-        var run = test.Store.RunVerifiersAsync(new() { Verifiers = [slow] }, _ => { }, stop.Token);
+        var run = test.Store.RunVerifiersAsync(new() { Verifiers = [slow], Queries = [new()] }, _ => { }, stop.Token);
         await ExistsAsync(twice);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);

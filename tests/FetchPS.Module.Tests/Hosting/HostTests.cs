@@ -147,6 +147,10 @@ public sealed class HostTests
     [InlineData("Get-FileVersion", "-Id:3,1")]
     [InlineData("Disable-FetchUrl", "-Url", "1,2")]
     [InlineData("Add-FetchUrl", "https://example.org/a,https://example.org/b")]
+    [InlineData("Get-FetchVerifier", "size,text")]
+    [InlineData("Remove-FetchVerifier", "size, te*")]
+    [InlineData("Get-FileSet", "-Name", "geo,other")]
+    [InlineData("Invoke-FetchVerifier", "size,text")]
     [InlineData("Add-FetchUrl", "-Interval", "1d", "https://example.org/a, https://example.org/b")]
     public async Task A_list_in_one_value_is_refused_and_how_it_is_written_is_said(params string[] command)
     {

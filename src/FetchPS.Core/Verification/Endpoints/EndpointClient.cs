@@ -26,7 +26,15 @@ internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, 
         var options = EndpointOptions.Read(verifier.Options);
         var secret = secrets.Resolve(options.Secret, EndpointOptions.What);
         var signer = WebhookSigner.Parse(secret, options.Secret);
-        var mask = SecretMask.Of(WebhookSigner.Parts(secret)).With(Address.Uri);
+        // What each try is signed with is told only to the endpoint, too.
+        List<string> secretParts = [.. WebhookSigner.Parts(secret)];
+        IEnumerable<KeyValuePair<string, string>> Sign(string id, ReadOnlyMemory<byte> body)
+        {
+            var headers = signer.Headers(id, time.GetUtcNow(), body).ToList();
+            secretParts.AddRange(WebhookSigner.Signatures(headers));
+            return headers;
+        }
+
         var body = await write(options).ConfigureAwait(false);
         var id = $"msg_{Guid.CreateVersion7():N}";
         var sink = new BufferSink();
@@ -34,16 +42,19 @@ internal sealed class EndpointClient(Verifier verifier, FetchSettings settings, 
             new FetchRequest
             {
                 Address = Address.Uri,
-                Post = new PostedContent(body, "application/json", () => signer.Headers(id, time.GetUtcNow(), body)),
+                Post = new PostedContent(body, "application/json", () => Sign(id, body)),
                 // An answer that was cut is no JSON any more, so nothing else has to tell its end.
                 AllowUnknownLength = true,
                 Profile = new ConnectionProfile(options.CaCertificates is null ? storeCa : $"{storeCa}\n{options.CaCertificates}"),
-                Secrets = mask,
+                Secrets = SecretMask.Of(secretParts).With(Address.Uri),
                 Limits = limits with { Size = EndpointReply.LargestAnswer, FirstByte = verifier.Timeout, Total = verifier.Timeout },
             },
             sink,
             cancellationToken).ConfigureAwait(false);
-        return answer is FailedAnswer failed ? EndpointReply.Missing(failed, Address) : Read(sink.Bytes, versionId, mask);
+        var mask = SecretMask.Of(secretParts).With(Address.Uri);
+        return answer is FailedAnswer failed
+            ? EndpointReply.Missing(failed with { Error = failed.Error.Without(mask.Hide) }, Address)
+            : Read(sink.Bytes, versionId, mask);
     }
 
     private EndpointReply Read(ReadOnlyMemory<byte> body, long versionId, SecretMask mask)

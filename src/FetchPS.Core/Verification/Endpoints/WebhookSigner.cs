@@ -10,6 +10,10 @@ internal sealed class WebhookSigner
 {
     private const string Prefix = "whsec_";
 
+    private const string SignatureHeader = "webhook-signature";
+
+    private const string Version = "v1,";
+
     // "Signature scheme": at least 24 bytes, 512 bits at most.
     private const int LeastBytes = 24, MostBytes = 64;
 
@@ -31,6 +35,10 @@ internal sealed class WebhookSigner
     public static IEnumerable<string> Parts(string secret) =>
         secret.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(one => new[] { one, one.Replace(Prefix, "", StringComparison.Ordinal) });
 
+    /// <summary>The signatures in the headers of one try.</summary>
+    public static IEnumerable<string> Signatures(IEnumerable<KeyValuePair<string, string>> headers) =>
+        headers.Where(header => header.Key == SignatureHeader).SelectMany(header => header.Value.Split(' ')).Select(signature => signature[Version.Length..]);
+
     /// <summary>The headers of one try.</summary>
     /// <param name="id">What tells this request from all others, the same for every try of it; without a full stop.</param>
     /// <param name="time">When the try is made.</param>
@@ -43,7 +51,7 @@ internal sealed class WebhookSigner
         [
             new("webhook-id", id),
             new("webhook-timestamp", timestamp),
-            new("webhook-signature", string.Join(' ', keys.Select(key => $"v1,{Sign(key, start, body.Span)}"))),
+            new(SignatureHeader, string.Join(' ', keys.Select(key => $"{Version}{Sign(key, start, body.Span)}"))),
         ];
     }
 

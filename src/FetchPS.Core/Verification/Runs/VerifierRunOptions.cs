@@ -11,8 +11,8 @@ public sealed record VerifierRunOptions
     /// <summary>The versions by id; null for those of <see cref="Queries"/>.</summary>
     public IReadOnlyList<long>? VersionIds { get; init; }
 
-    /// <summary>Which versions to find, where no ids are given; all by default.</summary>
-    public IReadOnlyList<VersionQuery> Queries { get; init; } = [new()];
+    /// <summary>Which versions to find, where no ids are given. Nothing named is nothing done; a query without a condition finds all.</summary>
+    public IReadOnlyList<VersionQuery> Queries { get; init; } = [];
 
     /// <summary>Whether verdicts count also on versions that did not need the verifier or had its answer. On versions that wait for it they always do.</summary>
     public bool Decide { get; init; }
