@@ -13,7 +13,9 @@ internal static class DatabaseCopy
     /// <param name="stop">Ends waits for other programs that hold the database.</param>
     /// <exception cref="FetchException"><c>DatabaseFailure</c>, <c>NotAStore</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the database was busy.</exception>
-    public static void Take(string file, string copy, string storePath, CancellationToken stop)
+    public static void Take(string file, string copy, string storePath, CancellationToken stop) => Take(file, copy, storePath, isPrivate: false, stop);
+
+    private static void Take(string file, string copy, string storePath, bool isPrivate, CancellationToken stop)
     {
         try
         {
@@ -28,7 +30,13 @@ internal static class DatabaseCopy
         catch (SqliteException failure)
         {
             // What is full is where the copy goes.
-            throw failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? VolumeErrors.VolumeFull(copy, failure) : Database.Translate(failure, storePath);
+            var refused = failure.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL ? VolumeErrors.VolumeFull(copy, failure) : Database.Translate(failure, storePath);
+            if (refused.ErrorId != nameof(StoreErrors.StoreReadOnly) || isPrivate)
+                throw refused;
+
+            // Where nothing can be written, SQLite can't read a WAL either.
+            using var readable = ReadOnlyCopy.Take(file, storePath, refused);
+            Take(readable.File, copy, storePath, isPrivate: true, stop);
         }
     }
 

@@ -78,6 +78,10 @@ public static class StoreErrors
     public static FetchException FilesNotMounted(string store, string path, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"The versions of the store at '{store}' lie in '{path}', and that folder does not carry the store's mark{Reason(cause)}. Mount its volume; if the versions were moved, tell it where with Initialize-FetchStore -FilesPath. Nothing was changed.", cause);
 
+    /// <summary>The database names the folder of the versions in another way than FetchPS does.</summary>
+    public static FetchException FilesPathRefused(string store, string path) =>
+        FetchError.Of(FetchErrorKind.InvalidData, path, $"The database of the store at '{store}' names '{ForeignText.Part(path)}' as the folder of its versions, which is not a full path as FetchPS writes it: it is not followed. Restore a backup that you trust; nothing was changed.");
+
     /// <summary>The folder has the versions of another store.</summary>
     public static FetchException FilesOfAnotherStore(string store, string path) =>
         FetchError.Of(FetchErrorKind.Conflict, path, $"'{path}' carries the mark of a store other than the one at '{store}'. Name a new or empty folder, or the right one.");
@@ -87,8 +91,8 @@ public static class StoreErrors
         FetchError.Of(FetchErrorKind.Conflict, path, $"'{path}' can't become the folder of the versions: it holds '{found}'. Name a new or empty folder.");
 
     /// <summary>The folder lacks versions that the store has.</summary>
-    public static FetchException FilesNotMoved(string path, string missing) =>
-        FetchError.Of(FetchErrorKind.NotFound, path, $"'{path}' can't become the folder of the versions: '{missing}' is not in it as it was stored. Move the folders files, current and sets there first; nothing was changed.");
+    public static FetchException FilesNotMoved(string path, string missing, Exception? cause = null) =>
+        FetchError.Of(FetchErrorKind.NotFound, path, $"'{path}' can't become the folder of the versions: '{missing}' is not in it with the bytes that were stored{Reason(cause)}. Move the folders files, current and sets there first; nothing was changed.");
 
     /// <summary>A cycle is running that must not be disturbed.</summary>
     public static FetchException StoreBusy(string path) =>

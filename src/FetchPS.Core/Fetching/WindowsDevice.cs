@@ -10,5 +10,11 @@ internal static class WindowsDevice
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    internal static bool IsName(string fileName) => Names.Contains(fileName.Split('.', 2)[0].TrimEnd(' '));
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Look = Names.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    internal static bool IsName(ReadOnlySpan<char> fileName)
+    {
+        var dot = fileName.IndexOf('.');
+        return Look.Contains((dot < 0 ? fileName : fileName[..dot]).TrimEnd(' '));
+    }
 }

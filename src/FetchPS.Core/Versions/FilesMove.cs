@@ -2,6 +2,7 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Integrity;
 
 namespace FetchPS.Core.Versions;
 
@@ -39,8 +40,13 @@ internal sealed class FilesMove(StoreLayout before, IDisk disk, Database databas
             FilesFolder.RequireEmpty(after.FilesPath, disk);
         // Those that are known to be lost are nowhere.
         var stored = database.Stream(IntegrityRepository.Versions).Where(version => version.Integrity == VersionIntegrity.Whole).Select(version => version.Bytes);
-        if (stored.FirstOrDefault(version => disk.FileSize(after.Shown(version.Path)) != version.Size) is { } missing)
-            throw StoreErrors.FilesNotMoved(after.FilesPath, missing.Path.Text);
+        // Their bytes, all of them: from then on these are the versions, and nobody has others.
+        var judge = new FileJudge(disk, quick: false);
+        foreach (var version in stored)
+        {
+            if (judge.Judge(after, version.Path, version, database.Stop) is { } fault)
+                throw StoreErrors.FilesNotMoved(after.FilesPath, version.Path.Text, fault.Failure);
+        }
     }
 
     private bool Record(StoreTransaction transaction, StoreLayout after, string mark)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using FetchPS.Core.Fetching;
 
@@ -9,6 +10,9 @@ namespace FetchPS.Core.Versions;
 /// </summary>
 internal readonly record struct StoredPath
 {
+    /// <summary>What separates or ends names on some platform, and control characters.</summary>
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create([.. @"\:", .. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+
     private readonly string? folder;
 
     /// <summary>The id of the URL that it belongs to, below a folder for the host; null where it is no URL's.</summary>
@@ -37,10 +41,29 @@ internal readonly record struct StoredPath
     public static StoredPath Member(string text) => new("", text);
 
     /// <summary>Whether it stays in its folder on every platform.</summary>
-    public bool IsConfined =>
-        folder is { } own && Text.StartsWith(own, StringComparison.Ordinal)
-        && !Text.AsSpan(own.Length).ContainsAny('\\', ':') && !Text.Any(char.IsControl)
-        && Text[own.Length..].Split('/') is var parts && parts.All(IsName) && (owner is not { } urlId || IsOf(urlId, parts));
+    public bool IsConfined
+    {
+        get
+        {
+            // Asked of every row of a store: without making anything.
+            if (folder is not { } own || Text?.StartsWith(own, StringComparison.Ordinal) != true)
+                return false;
+
+            var inside = Text.AsSpan(own.Length);
+            if (inside.ContainsAny(Forbidden))
+                return false;
+
+            var parts = 0;
+            foreach (var range in inside.Split('/'))
+            {
+                var part = inside[range];
+                if (!IsName(part) || (parts++ == 1 && owner is { } urlId && !IsOf(urlId, part)))
+                    return false;
+            }
+
+            return owner is null || parts > 1;
+        }
+    }
 
     /// <summary>A file in the folder that this is.</summary>
     public StoredPath File(string name) => new(folder ?? "", $"{Text}/{name}", owner);
@@ -58,10 +81,14 @@ internal readonly record struct StoredPath
 
     private StoredPath Require() => IsConfined ? this : throw new PathRefused(this);
 
-    private static bool IsOf(long urlId, string[] parts) => parts.Length > 1 && parts[1].StartsWith(string.Create(CultureInfo.InvariantCulture, $"{urlId}-"), StringComparison.Ordinal);
+    private static bool IsOf(long urlId, ReadOnlySpan<char> name)
+    {
+        Span<char> digits = stackalloc char[20];
+        return urlId.TryFormat(digits, out var count, default, CultureInfo.InvariantCulture) && name.Length > count && name[count] == '-' && name.StartsWith(digits[..count]);
+    }
 
     /// <summary>Windows takes a dot or a blank at the end away, so that <c>.. </c> is <c>..</c> there, and keeps names for devices.</summary>
-    private static bool IsName(string part) => part.Length > 0 && part[^1] is not ('.' or ' ') && !WindowsDevice.IsName(part);
+    private static bool IsName(ReadOnlySpan<char> part) => part.Length > 0 && part[^1] is not ('.' or ' ') && !WindowsDevice.IsName(part);
 }
 
 /// <summary>A path in the database leads out of its folder. Not followed, it is to those who work on many files what a file is that can't be opened: the others go on.</summary>

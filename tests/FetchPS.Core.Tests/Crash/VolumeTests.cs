@@ -218,7 +218,20 @@ public sealed class VolumeTests : IDisposable
             var backup = store.Backup(Path.Combine(folder, "backup"), new());
             Assert.Equal(Urls, backup.Versions);
             Assert.Equal("StoreReadOnly", Assert.Throws<FetchException>(() => store.SetCaCertificates("none")).ErrorId);
+
+            var versions = store.Versions.Find(new()).OrderBy(version => version.UrlId).ToList();
+            Assert.Equal("content 0\n", store.Content.Text(versions[0]));
+            Assert.Equal(ComparisonOutcome.Different, store.Comparer.Compare(versions[0], versions[1]).Outcome);
+            List<ExportedFile> exported = [];
+            store.Export.Run(versions, Path.Combine(folder, "export"), exported.Add, failure => throw failure, TestContext.Current.CancellationToken);
+            Assert.Equal("content 1\n", await File.ReadAllTextAsync(exported[1].Path, TestContext.Current.CancellationToken));
         }
+
+        // The same folder as the source of a restore: what its WAL holds comes along.
+        var restored = test.Options with { Path = Path.Combine(folder, "restored") };
+        Assert.Equal(Urls, FetchStore.Restore(restored, path, new() { Failed = failure => throw failure, CancellationToken = TestContext.Current.CancellationToken }).Versions);
+        using (var store = FetchStore.Open(restored))
+            Assert.Equal(Urls + 1, store.Summarize().Urls);
 
         Assert.Empty(TemporaryCopies().Except(before));
         using var taken = FetchStore.Open(test.Options with { Path = Path.Combine(folder, "backup") });

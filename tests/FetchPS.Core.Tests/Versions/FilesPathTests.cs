@@ -163,6 +163,26 @@ public sealed class FilesPathTests : IDisposable
     }
 
     [Fact]
+    public async Task Versions_that_came_with_other_bytes_of_the_same_length_are_not_taken()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.Watch("/a.txt", "good a");
+        await test.RunAsync();
+        var version = Assert.Single(test.Versions());
+        test.Store.Dispose();
+        Directory.CreateDirectory(Pool);
+        Move(test.Path, Pool, "files");
+        var moved = Path.Combine(Pool, Path.GetRelativePath(test.Path, version.Path));
+        File.SetAttributes(moved, FileAttributes.Normal);
+        File.WriteAllText(moved, "evil a");
+
+        AssertFails("FilesNotMoved", () => FetchStore.OpenOrCreate(test.Options with { FilesPath = Pool }, out _));
+        File.WriteAllText(moved, "good a");
+        FetchStore.OpenOrCreate(test.Options with { FilesPath = Pool }, out var changed).Dispose();
+        Assert.True(changed);
+    }
+
+    [Fact]
     public async Task Versions_are_not_moved_under_a_running_cycle()
     {
         await using var test = await TestStore.CreateAsync();
