@@ -20,7 +20,12 @@ internal sealed class Death
     /// <summary>Holds the time at which the process starts, where that is not the system's.</summary>
     private const string NowVariable = "FETCHPS_TEST_NOW";
 
+    /// <summary>Holds the step at which the process stops, as by <c>kill -STOP</c>, until it is woken.</summary>
+    private const string StopVariable = "FETCHPS_TEST_STOP_AT";
+
     private readonly string step = "";
+    private readonly string stop = "";
+    private int leftUntilStop;
     private readonly VolatileDisk? volatileDisk;
     private int left;
 
@@ -28,6 +33,8 @@ internal sealed class Death
     {
         if (Environment.GetEnvironmentVariable(Variable)?.Split(':') is [var name, var times])
             (step, left) = (name, int.Parse(times, CultureInfo.InvariantCulture));
+        if (Environment.GetEnvironmentVariable(StopVariable)?.Split(':') is [var stopName, var stopTimes])
+            (stop, leftUntilStop) = (stopName, int.Parse(stopTimes, CultureInfo.InvariantCulture));
         if (Environment.GetEnvironmentVariable(PowerVariable) is { } seed)
             volatileDisk = new VolatileDisk(new Random(int.Parse(seed, CultureInfo.InvariantCulture)));
         Disk = (IDisk?)volatileDisk ?? new PhysicalDisk();
@@ -62,6 +69,12 @@ internal sealed class Death
 
     internal void At(string here)
     {
+        if (here == stop && Interlocked.Decrement(ref leftUntilStop) == 0)
+        {
+            using var kill = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+        }
+
         if (Comes(here))
             Now();
     }

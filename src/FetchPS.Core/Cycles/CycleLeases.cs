@@ -142,16 +142,24 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         }
     }
 
-    /// <summary>Says which URLs are left to other cycles of which is not known whether they live, and until when.</summary>
-    public IEnumerable<string> LeftToOthers(CycleLease lease)
+    /// <summary>Says which URLs are left to other cycles: those that run on, and those of which is not known whether they live, with the time until which they are waited for.</summary>
+    /// <param name="lease">The cycle.</param>
+    /// <param name="urlIds">The URLs that it was to choose from; null for all.</param>
+    public IEnumerable<string> LeftToOthers(CycleLease lease, IReadOnlyCollection<long>? urlIds)
     {
         var others = database.Read(CycleRepository.Running).FindAll(cycle => cycle.Id != lease.CycleId);
-        if (others.Count == 0 || LocalVolume.Holds(layout.Root))
+        if (others.Count == 0)
             yield break;
 
-        foreach (var cycle in others.Where(cycle => cycle.Host != journal.Actor.Host))
+        var isLocal = LocalVolume.Holds(layout.Root);
+        foreach (var cycle in others)
         {
-            if (database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycle.Id)).Count is > 0 and var urls)
+            if (database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycle.Id)).Count(url => urlIds?.Contains(url.Id) != false) is not (> 0 and var urls))
+                continue;
+
+            if (KnowsLock(cycle, isLocal))
+                yield return string.Create(CultureInfo.InvariantCulture, $"{urls} URLs are left to cycle {cycle.Id}, which has been running since {cycle.Started:u} and is about to fetch them.");
+            else
                 yield return string.Create(CultureInfo.InvariantCulture, $"{urls} URLs are left to cycle {cycle.Id} on {cycle.Host}, which was last heard of at {cycle.Heartbeat:u}; if it stays silent, they are free again from {cycle.Heartbeat + SilenceLimit:u} on.");
         }
     }

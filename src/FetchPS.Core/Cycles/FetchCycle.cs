@@ -37,7 +37,7 @@ internal sealed class FetchCycle(
         {
             var leftOpen = Claims(lease.CycleId);
             report(new CycleStarted(lease.CycleId, lease.Claimed));
-            foreach (var held in leases.LeftToOthers(lease))
+            foreach (var held in leases.LeftToOthers(lease, options.UrlIds))
                 report(new CycleWarning(held));
             if (lease.Claimed > 0 || leftOpen.Count > 0 || sets.Any())
                 await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);

@@ -12,13 +12,13 @@ internal static class CycleRepository
         ("@kind", kind),        ("@started", started.ToMicroseconds()), ("@actor", actor.User), ("@host", actor.Host));
 
     public static List<RunningCycle> Running(DbConnection connection) => connection.List(
-        "SELECT id, host, heartbeat FROM cycle WHERE state = 'Running' ORDER BY id",
-        row => new RunningCycle(row.GetInt64(0), row.GetString(1), row.Time(2)));
+        "SELECT id, host, heartbeat, started FROM cycle WHERE state = 'Running' ORDER BY id",
+        row => new RunningCycle(row.GetInt64(0), row.GetString(1), row.Time(2), row.Time(3)));
 
     /// <summary>Cycles that may commit nothing more, and whose URLs have yet to be freed: whoever was about to do so ended in between.</summary>
     public static List<RunningCycle> Fenced(DbConnection connection) => connection.List(
-        "SELECT id, host, heartbeat FROM cycle WHERE state <> 'Running' AND id IN (SELECT claim_cycle_id FROM url WHERE claim_cycle_id IS NOT NULL) ORDER BY id",
-        row => new RunningCycle(row.GetInt64(0), row.GetString(1), row.Time(2)));
+        "SELECT id, host, heartbeat, started FROM cycle WHERE state <> 'Running' AND id IN (SELECT claim_cycle_id FROM url WHERE claim_cycle_id IS NOT NULL) ORDER BY id",
+        row => new RunningCycle(row.GetInt64(0), row.GetString(1), row.Time(2), row.Time(3)));
 
     /// <summary>Whether a cycle may commit: nobody took it for dead.</summary>
     public static bool IsRunning(DbConnection connection, long id) => connection.Scalar("SELECT COUNT(*) FROM cycle WHERE id = @id AND state = 'Running'", ("@id", id)) > 0;
@@ -41,4 +41,4 @@ internal static class CycleRepository
 }
 
 /// <summary>A cycle that has not finished: alive, or dead without having said so.</summary>
-internal sealed record RunningCycle(long Id, string Host, DateTimeOffset Heartbeat);
+internal sealed record RunningCycle(long Id, string Host, DateTimeOffset Heartbeat, DateTimeOffset Started);

@@ -22,7 +22,12 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="powerSeed">A seed, when all is to go with its death that it had not flushed.</param>
     /// <param name="now">What its clock shows at its start; the time by default.</param>
     /// <param name="work">What it is to do.</param>
-    public static async Task<ChildProcess> StartAsync(string? dieAt, int? powerSeed, DateTimeOffset? now, params string[] work)
+    public static Task<ChildProcess> StartAsync(string? dieAt, int? powerSeed, DateTimeOffset? now, params string[] work) => StartAsync(dieAt, stopAt: null, powerSeed, now, work);
+
+    /// <summary>Starts one that stops by itself, as by <c>kill -STOP</c>, at a step.</summary>
+    public static Task<ChildProcess> StartStoppingAsync(string stopAt, params string[] work) => StartAsync(dieAt: null, stopAt, powerSeed: null, now: null, work);
+
+    private static async Task<ChildProcess> StartAsync(string? dieAt, string? stopAt, int? powerSeed, DateTimeOffset? now, string[] work)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "FetchPS.TestChild.exe" : "FetchPS.TestChild"), work)
         {
@@ -32,6 +37,8 @@ internal sealed class ChildProcess : IDisposable
         };
         if (dieAt is not null)
             start.Environment["FETCHPS_TEST_DIE_AT"] = dieAt;
+        if (stopAt is not null)
+            start.Environment["FETCHPS_TEST_STOP_AT"] = stopAt;
         if (now is { } time)
             start.Environment["FETCHPS_TEST_NOW"] = time.ToString("O");
         if (powerSeed is { } seed)
@@ -58,6 +65,22 @@ internal sealed class ChildProcess : IDisposable
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await errors);
+    }
+
+    /// <summary>Waits until the kernel says that it is stopped.</summary>
+    public async Task StoppedAsync()
+    {
+        // proc(5): the state comes after the name in parentheses.
+        while (await File.ReadAllTextAsync($"/proc/{process.Id}/stat", TestContext.Current.CancellationToken) is var stat && stat[stat.LastIndexOf(')') + 2] != 'T')
+            await Task.Yield();
+    }
+
+    /// <summary>Lets it go on after it was stopped.</summary>
+    public void Wake()
+    {
+        using var kill = Process.Start("kill", ["-CONT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     /// <summary>Kills it without a word, as <c>kill -9</c> does.</summary>

@@ -14,6 +14,9 @@ internal sealed class FaultyDisk : IDisk
     /// <summary>Is told the stored copy just before it is linked to, as another process could act then.</summary>
     public Action<string>? BeforeLink { get; set; }
 
+    /// <summary>Is told the file that was just deleted, as another process could act then.</summary>
+    public Action<string>? AfterDelete { get; set; }
+
     /// <summary>How often it failed.</summary>
     public int Failures { get; private set; }
 
@@ -99,6 +102,7 @@ internal sealed class FaultyDisk : IDisk
     {
         Check("delete", path);
         disk.Delete(path);
+        AfterDelete?.Invoke(path);
     }
 
     public void MoveFolder(string source, string destination)

@@ -82,6 +82,7 @@ public sealed class RecoveryTests
         List<CycleEvent> events = [];
         await other.RunCycleAsync(new CycleOptions { Force = true }, events.Add, TestContext.Current.CancellationToken);
         Assert.Equal(0, Assert.Single(events.OfType<CycleStarted>()).Claimed);
+        Assert.Contains("1 URLs are left to cycle 1", Assert.Single(events.OfType<CycleWarning>()).Message, StringComparison.Ordinal);
         answer.SetResult();
         Assert.Equal(TurnOutcome.Stored, Assert.Single(await first).Outcome);
     }
