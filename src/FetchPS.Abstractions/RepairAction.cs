@@ -21,6 +21,9 @@ public enum RepairAction
     /// <summary>What a set hands on was made anew.</summary>
     SetReplaced,
 
+    /// <summary>A set's generation that passed by a verdict on something outside it was judged anew, and no longer passes.</summary>
+    SetRejudged,
+
     /// <summary>A file that the database does not know of was moved to <c>lost+found</c>.</summary>
     MovedAway,
 }

@@ -178,7 +178,7 @@ public sealed class FetchStore : IDisposable
     {
         database.RequireWritable();
         links.Forget();
-        return new RepairRun(layout, options.Disk, database, journal, marks, current, request).Run();
+        return new RepairRun(layout, options.Disk, database, journal, marks, setPromotion, current, request).Run();
     }
 
     /// <summary>Makes a backup, itself a store, or brings one up to date. Cycles may run meanwhile.</summary>

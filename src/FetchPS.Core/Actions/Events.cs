@@ -99,6 +99,7 @@ internal static class Events
     public static readonly AuditedEvent VersionDamaged = Audited("A version's file has other bytes.", LogLevel.Error);
     public static readonly AuditedEvent CurrentRepaired = Audited("A current copy was made anew.", LogLevel.Warning);
     public static readonly AuditedEvent SetRepaired = Audited("A set's folder or link was made anew.", LogLevel.Warning);
+    public static readonly AuditedEvent SetRejudged = Audited("A generation that passed by a verdict on something outside it was judged again.", LogLevel.Warning);
     public static readonly AuditedEvent FileMovedAway = Audited("A file that the database does not know of was moved to lost+found.", LogLevel.Warning);
 
     private static AuditedEvent Audited(string meaning, LogLevel level = LogLevel.Information, [CallerMemberName] string name = "") => new(name, level, meaning);

@@ -51,11 +51,11 @@ internal static class BasisRepository
         """,
         row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), ("@url", urlId), ("@version", versionId), ("@previous", previousId ?? 0));
 
-    /// <summary>Whether a verdict on its URL's newest version came too late: another URL has a newer version than the one that it rests on.</summary>
+    /// <summary>Whether a verdict on its URL's newest version came too late: what it rests on is its URL's newest version no more, or was removed.</summary>
     public static bool IsOutdated(DbConnection connection, long versionId, long restsOn) => connection.Scalar(
         """
-        SELECT COUNT(*) FROM file_version b JOIN url o ON o.id = b.url_id
-        WHERE b.id = @basis AND o.newest_version_id <> b.id AND EXISTS (SELECT 1 FROM url u WHERE u.newest_version_id = @version)
+        SELECT COUNT(*) FROM url u
+        WHERE u.newest_version_id = @version AND NOT EXISTS (SELECT 1 FROM file_version b JOIN url o ON o.newest_version_id = b.id WHERE b.id = @basis)
         """, ("@basis", restsOn), ("@version", versionId)) > 0;
 
     /// <summary>Whether a verifier's last word on a version, apart from errors, was that it passed beside another version of the second URL than the given one.</summary>

@@ -2,12 +2,13 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Sets;
 using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Puts a store right as far as that can be done, and streams what it did. Deletes nothing; what running cycles hold is left to them.</summary>
-internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database database, Journal journal, VersionMarks marks, CurrentFiles current, RepairRequest request)
+internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database database, Journal journal, VersionMarks marks, SetPromotion promotion, CurrentFiles current, RepairRequest request)
 {
     /// <exception cref="FetchException"><c>DatabaseDamaged</c>, <c>FilesGone</c>, <c>DatabaseFailure</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -26,7 +27,7 @@ internal sealed class RepairRun(StoreLayout layout, IDisk disk, Database databas
         // Versions first: a current copy may be the only whole one, and is made from its version later.
         return new VersionRepair(layout, disk, database, journal, marks, current, lostAndFound, request).Run()
             .Concat(new CurrentRepair(layout, disk, database, journal, current, lostAndFound, request).Run())
-            .Concat(new SetRepair(layout, disk, database, journal, current, lostAndFound, request).Run())
+            .Concat(new SetRepair(layout, disk, database, journal, promotion, current, lostAndFound, request).Run())
             .Concat(new StrayRepair(layout, disk, journal, unknown, lostAndFound, request).Run());
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
     /// <summary>Generations that pass by verdicts that rest on something else.</summary>
     private IEnumerable<StoreFinding> Outside() => database.Read(GenerationRepository.RestingOutside).Select(row => Finding(
         FindingSeverity.Error, FindingKind.SetRestsOutside, layout.Full(SetPlace.Link(row.Set)),
-        $"Generation {row.Id} of the set {row.Set} passes, but a verdict on its version {row.VersionId} rests on version {row.OtherId}, which is not in it. Invoke-FetchVerifier looks at version {row.VersionId} again."));
+        $"Generation {row.Id} of the set {row.Set} passes, but a verdict on its version {row.VersionId} rests on version {row.OtherId}, which is not in it. Repair-FetchStore judges the generation again; Invoke-FetchVerifier has version {row.VersionId} looked at again."));
 
     /// <summary>The faults of one set.</summary>
     public List<StoreFinding> Judge(HandedOnSet set)

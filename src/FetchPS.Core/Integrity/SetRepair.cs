@@ -8,17 +8,41 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Makes anew what sets hand on, where it is not what it should be.</summary>
-internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database database, Journal journal, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database database, Journal journal, SetPromotion promotion, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
 {
     private readonly SetCheck check = new(layout, disk, database, new FileJudge(disk, quick: false), request.CancellationToken);
 
     public IEnumerable<StoreRepair> Run()
     {
+        foreach (var (set, id, _, _) in database.Read(GenerationRepository.RestingOutside).DistinctBy(outside => outside.Id))
+        {
+            if (request.Confirm(layout.Full(SetPlace.Link(set)), $"Judge generation {id} of the set {set} again") && Rejudge(set, id) is { } repair)
+                yield return repair;
+        }
+
         foreach (var set in database.Read(HandedOnSet.All))
         {
             if (check.Judge(set).Count > 0 && Now(set.Id) is { } now && check.Judge(now) is { Count: > 0 } findings && MayBeReplaced(findings) && Replace(now) is { } repair)
                 yield return repair;
         }
+    }
+
+    /// <summary>Has a generation that holds a verdict on something outside pass no longer, unless others speak for it; consumers then have an older one again.</summary>
+    private StoreRepair? Rejudge(string set, long id)
+    {
+        var repair = journal.Write<StoreRepair?>(transaction =>
+        {
+            // It may have been judged again since, by whoever else was at it.
+            if (!GenerationRepository.RestingOutside(transaction.Connection).Exists(outside => outside.Id == id) || GenerationRepository.ById(transaction.Connection, id) is not { } generation)
+                return null;
+
+            var message = $"Generation {id} of the set {set} passed by a verdict on something outside it, and was judged again.";
+            transaction.Record(new(Events.SetRejudged, "set", generation.SetId, message) { Details = [new("generation", SetPromotion.Text(id))] });
+            promotion.Judge(transaction, [(id, generation.SetId)], cycleId: null);
+            return new() { Action = RepairAction.SetRejudged, Target = layout.Full(SetPlace.Link(set)), Message = message };
+        });
+        current.Settle();
+        return repair;
     }
 
     /// <summary>What can't be read now may be as it should be, and stays until that is known.</summary>

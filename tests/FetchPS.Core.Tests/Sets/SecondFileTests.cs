@@ -264,6 +264,11 @@ public sealed class SecondFileTests
         var finding = Assert.Single(store.Test.Store.Check(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal((FindingSeverity.Error, FindingKind.SetRestsOutside), (finding.Severity, finding.Kind));
         Assert.Contains("Generation 2", finding.Message, StringComparison.Ordinal);
+
+        Assert.Equal(RepairAction.SetRejudged, Assert.Single(store.Test.Store.Repair(new())).Action);
+        store.Check();
+        Assert.Equal(0, store.Linked);
+        Assert.Empty(store.Test.Store.Repair(new()));
     }
 
     private static Task LookAsync(ChecksumStore store, bool decide, long[] ids) => store.Test.Store.RunVerifiersAsync(
