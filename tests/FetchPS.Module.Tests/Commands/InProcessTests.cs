@@ -41,6 +41,22 @@ public sealed class InProcessTests : IAsyncLifetime
         Assert.Equal(["Error: The script failed: no luck (Test-It.ps1, line 1)", "Passed: "], verdicts.Select(verdict => $"{verdict.Result}: {verdict.Message}").Order());
     }
 
+    [Fact]
+    public void One_that_contradicts_itself_passes_nothing()
+    {
+        Add("process { @{ Id = $_.Id; Result = 'Passed' }; if ($_.Name -eq 'a.txt') { @{ Id = $_.Id; Result = 'Failed'; Message = 'second thoughts' } } }");
+        var url = test.Watch("/a.txt", "a\n");
+        test.Watch("/b.txt", "b\n");
+
+        test.Cycle();
+
+        var verdicts = test.Session.Invoke("Get-VerificationResult").Clean().Objects<Verification>();
+        Assert.Equal(
+            ["Error: The verifier contradicted itself on this version, so that nothing of it counts: Passed, then Failed (second thoughts).", "Passed: "],
+            verdicts.Select(verdict => $"{verdict.Result}: {verdict.Message}").Order());
+        Assert.False(File.Exists(url.CurrentPath));
+    }
+
     [Theory]
     [InlineData("while ($true) { }", false)]
     [InlineData("[System.Threading.Thread]::Sleep(-1)", true)]

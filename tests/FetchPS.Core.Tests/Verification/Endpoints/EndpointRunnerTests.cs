@@ -12,6 +12,24 @@ public sealed class EndpointRunnerTests : EndpointTests
 {
     private const string Passed = """{"result":"passed"}""";
 
+    [Theory]
+    [InlineData("""{"result":"passed"}""", VerificationResult.Passed, null)]
+    [InlineData("""{"id":"msg_1","result":"passed"}""", VerificationResult.Passed, null)]
+    [InlineData("""{"id":99,"result":"passed"}""", VerificationResult.Error, "it is about version 99, which was not asked for")]
+    [InlineData("""{"versionId":"99","result":"failed"}""", VerificationResult.Error, "it is about version 99, which was not asked for")]
+    [InlineData("""{"id":1,"result":"passed"}""", VerificationResult.Error, "it is about version 1, which was not asked for")]
+    public async Task Of_a_set_it_says_nothing_about_a_version(string answer, VerificationResult expected, string? why)
+    {
+        Answer(200, answer);
+        var member = new SetMember(Version(1), "1.txt");
+
+        var verdict = await Runner().RunSetAsync(Endpoint() with { SetName = "geo" }, new SetCandidate { Set = "geo", Folder = InFolder("set"), Members = [member] }, TimeProvider.System, Stop);
+
+        Assert.Equal(expected, verdict.Result);
+        if (why is not null)
+            Assert.Contains(why, verdict.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_versions_json_is_posted_and_signed()
     {
