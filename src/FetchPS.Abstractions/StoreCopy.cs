@@ -45,6 +45,9 @@ public sealed record StoreCopy
     /// <summary>What a store that was brought back runs only once Enable-FetchVerifier says so: each verifier's name, kind and command.</summary>
     public IReadOnlyList<string> Disabled { get; init; } = [];
 
+    /// <summary>Which URLs a store that was brought back fetches only once Enable-FetchUrl says so: each one's id, address, and what it would read of this machine's secrets.</summary>
+    public IReadOnlyList<string> DisabledUrls { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Destination;
 }

@@ -196,7 +196,7 @@ public sealed class FetchStore : IDisposable
     /// <param name="options">Where to, and how to open it.</param>
     /// <param name="source">The backup's folder; it stays as it is.</param>
     /// <param name="request">How.</param>
-    /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>StorageFailure</c>, <c>DatabaseFailure</c>.</exception>
+    /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>FilesPathRefused</c>, <c>FilesNotMounted</c>, <c>FilesOfAnotherStore</c>, <c>StorageFailure</c>, <c>DatabaseFailure</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static StoreCopy Restore(FetchStoreOptions options, string source, CopyRequest request)
     {
@@ -217,6 +217,8 @@ public sealed class FetchStore : IDisposable
             restore.TellFaults();
             if (copy.Disabled.Count > 0)
                 request.Warn($"The store runs nothing on the backup's word: these verifiers are disabled, and what needs them waits, until Enable-FetchVerifier NAME. {string.Join("; ", copy.Disabled)}");
+            if (copy.DisabledUrls.Count > 0)
+                request.Warn($"The store reads no secret on the backup's word: these URLs are disabled until Enable-FetchUrl ID. {string.Join("; ", copy.DisabledUrls)}");
             return copy;
         });
     }

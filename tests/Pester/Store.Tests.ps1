@@ -178,6 +178,28 @@ Describe 'A backup' {
         (Get-FetchUrl -Store $restored).Url | Should -Be (Get-FetchUrl).Url
     }
 
+    It 'runs nothing of it and reads no secret before that is enabled' {
+        Add-FetchVerifier runs -Command (Get-Shell).Program
+        Add-FetchUrl https://example.org/secret -BearerToken env:FETCHPS_NO_SUCH
+        $both = Join-Path $test.Folder 'both'
+        $untrusted = Join-Path $test.Folder 'untrusted'
+        Backup-FetchStore $both | Out-Null
+
+        $copy = Restore-FetchStore $both -Store $untrusted -WarningVariable warnings -WarningAction SilentlyContinue
+        $copy.Disabled | Should -BeLike 'runs (Command): *'
+        $copy.DisabledUrls | Should -BeLike '* (https://example.org/secret): the bearer token from env:FETCHPS_NO_SUCH'
+        $warnings.Count | Should -Be 2
+        (Get-FetchVerifier runs -Store $untrusted).Enabled | Should -BeFalse
+        (Enable-FetchVerifier runs -PassThru -Store $untrusted).Enabled | Should -BeTrue
+        (Get-FetchVerifier runs -Store $untrusted | Disable-FetchVerifier -PassThru -Store $untrusted).Changed | Should -BeTrue
+
+        $trusted = Join-Path $test.Folder 'trusted'
+        (Restore-FetchStore $both -Store $trusted -TrustVerifiers).DisabledUrls | Should -BeNullOrEmpty
+        (Get-FetchVerifier runs -Store $trusted).Enabled | Should -BeTrue
+        Remove-FetchVerifier runs
+        Remove-FetchUrl https://example.org/secret
+    }
+
     It 'overwrites nothing else' {
         { Restore-FetchStore $backup -ErrorAction Stop } | Should -Throw -ErrorId 'RestoreNotEmpty,FetchPS.Commands.RestoreFetchStoreCommand'
         { Backup-FetchStore $test.Store -ErrorAction Stop } | Should -Throw -ErrorId 'BackupWithinStore,FetchPS.Commands.BackupFetchStoreCommand'

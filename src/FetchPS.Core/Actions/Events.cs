@@ -21,6 +21,7 @@ internal static class Events
     public static readonly AuditedEvent UrlRemoved = Audited("A URL is no longer watched.");
     public static readonly AuditedEvent UrlEnabled = Audited("Cycles fetch a URL again.");
     public static readonly AuditedEvent UrlDisabled = Audited("Cycles leave a URL out.");
+    public static readonly AuditedEvent UrlDistrusted = Audited("A URL that came with a backup refers to secrets of this machine, and is not fetched before somebody enables it.", LogLevel.Warning);
     public static readonly AuditedEvent IntervalChanged = Audited("A URL is fetched at another interval.");
     public static readonly AuditedEvent UrlOptionsChanged = Audited("A URL's request options are others.");
     public static readonly AuditedEvent RetentionChanged = Audited("Another rule says how long a URL's versions are kept.");

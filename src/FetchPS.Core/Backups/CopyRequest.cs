@@ -11,7 +11,7 @@ public sealed record CopyRequest
     /// <summary>Hears of what was left over and could not be cleared, which holds up nothing.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
-    /// <summary>Whether a store that is brought back runs the scripts, commands and endpoints that the backup names, without anyone's looking at them first.</summary>
+    /// <summary>Whether a store that is brought back runs the scripts, commands and endpoints that the backup names, and reads the secrets that its URLs refer to, without anyone's looking at them first.</summary>
     public bool TrustVerifiers { get; init; }
 
     /// <summary>Hears often how far it is.</summary>

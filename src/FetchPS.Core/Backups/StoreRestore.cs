@@ -5,6 +5,7 @@ using FetchPS.Core.Errors;
 using FetchPS.Core.Integrity;
 using FetchPS.Core.Logging;
 using FetchPS.Core.Sets;
+using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
 
@@ -19,7 +20,7 @@ internal sealed class StoreRestore(StoreLayout store, IDisk physical, Actor acto
     private StoreDisk disk = new(physical, store.Root);
     private List<TransferFault> faults = [];
 
-    /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>DatabaseFailure</c>.</exception>
+    /// <exception cref="FetchException"><c>RestoreNotEmpty</c>, <c>StoreNotFound</c>, <c>NotAStore</c>, <c>StoreTooNew</c>, <c>FilesPathRefused</c>, <c>FilesNotMounted</c>, <c>FilesOfAnotherStore</c>, <c>DatabaseFailure</c>.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public StoreCopy Run(string source)
@@ -71,7 +72,11 @@ internal sealed class StoreRestore(StoreLayout store, IDisk physical, Actor acto
     private StoreCopy Bring(string source, string draft)
     {
         using var database = new Database(draft, store.Root);
+        if (database.Read(DatabaseCheck.Foreign) is { } foreign)
+            throw StoreErrors.NotAStore(source, $"its database holds '{ForeignText.Part(foreign)}', which FetchPS never makes and which could change rows by itself");
         var from = FilesFolder.Layout(source, database);
+        // A folder elsewhere is the store's own only by the mark that is in it: else a backup could name any.
+        FilesFolder.Require(from, database, disk);
         StoreFolders.Require(from);
         disk = new StoreDisk(disk, from.Root, from.FilesPath);
         var files = new FileTransfer(from, store, disk, readsAll: true);
@@ -104,6 +109,10 @@ internal sealed class StoreRestore(StoreLayout store, IDisk physical, Actor acto
         var promotion = new Promotion(journal);
         var marks = new VersionMarks(store, disk, journal, promotion, new SetPromotion(journal, promotion));
         faults.ForEach(fault => marks.Set(fault.Version, fault.IsDamaged ? RepairAction.MarkedDamaged : RepairAction.MarkedMissing, fault.KeptAs));
-        return request.TrustVerifiers ? copy : copy with { Disabled = new VerifierRegistry(database, journal).DisableForeign() };
+        return request.TrustVerifiers ? copy : copy with
+        {
+            Disabled = new VerifierRegistry(database, journal).DisableForeign(),
+            DisabledUrls = new UrlSecrets(journal).Disable(),
+        };
     }
 }

@@ -69,6 +69,8 @@ internal sealed class FetchCycle(
             report(new CycleFault(fault));
         foreach (var disabled in database.Read(VerifierRepository.Disabled))
             report(new CycleFault(VerifierErrors.VerifierDisabled(disabled.Name)));
+        foreach (var distrusted in database.Read(UrlRepository.Distrusted))
+            report(new CycleFault(UrlErrors.UrlDistrusted(distrusted.Address, distrusted.Id, UrlSecrets.Shown(distrusted.Options))));
         foreach (var waiting in database.Read(RequiredVerifierRepository.HoldingUp))
             report(new CycleFault(VerifierErrors.VerifierWaits(waiting.Name, waiting.Versions, waiting.Newest)));
         foreach (var (verifier, set) in database.Read(GenerationVerifierRepository.HoldingUp))

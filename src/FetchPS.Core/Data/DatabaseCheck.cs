@@ -23,6 +23,10 @@ internal static class DatabaseCheck
         }
     }
 
+    /// <summary>Something in the database that FetchPS never makes, and that does or shows other things than the rows say: a trigger, a view or a virtual table; null for none.</summary>
+    public static string? Foreign(DbConnection connection) =>
+        connection.Text("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view') OR upper(sql) LIKE 'CREATE VIRTUAL%' LIMIT 1");
+
     /// <summary>Streams rows that refer to one that is not there.</summary>
     public static IEnumerable<BrokenReference> BrokenReferences(DbConnection connection) =>
         connection.Command("PRAGMA foreign_key_check").Rows(row => new BrokenReference(row.GetString(0), row.NumberOrNull(1), row.GetString(2)));

@@ -20,6 +20,9 @@ internal static class SettingRepository
     /// <summary>What was told of who may write the store, so that it is told once.</summary>
     public const string AccessSaid = "access_said";
 
+    /// <summary>Ids of URLs, as a JSON array, that came with a backup, would send secrets, and were not enabled since.</summary>
+    public const string DistrustedUrls = "distrusted_urls";
+
     public static string? Get(DbConnection connection, string name) =>
         connection.Text("SELECT value FROM setting WHERE name = @name", ("@name", name));
 

@@ -53,6 +53,14 @@ internal static class UrlRepository
     public static IEnumerable<UrlRow> All(DbConnection connection) =>
         connection.Command($"SELECT {Columns} {From} WHERE u.removed IS NULL ORDER BY u.id").Rows(Map);
 
+    /// <summary>URLs that nobody has enabled since they came with a backup, and that would send secrets.</summary>
+    public static List<UrlRow> Distrusted(DbConnection connection) => connection.List(
+        $"SELECT {Columns} {From} WHERE NOT u.enabled AND u.removed IS NULL AND u.id IN (SELECT j.value FROM setting t, json_each(t.value) j WHERE t.name = '{SettingRepository.DistrustedUrls}') ORDER BY u.id", Map);
+
+    /// <summary>Notes that somebody enabled a URL: what it sends is wanted.</summary>
+    public static void Trust(DbConnection connection, long id) => connection.Execute(
+        $"UPDATE setting SET value = (SELECT json_group_array(j.value) FROM json_each(setting.value) j WHERE j.value <> @id) WHERE name = '{SettingRepository.DistrustedUrls}'", ("@id", id));
+
     /// <summary>Ids and addresses of every URL that ever was, for finding the versions of removed ones too.</summary>
     public static List<(long Id, UrlAddress Address)> EverWatched(DbConnection connection) =>
         connection.List("SELECT id, address FROM url ORDER BY id", row => (row.GetInt64(0), UrlAddress.Stored(row.GetString(1))));

@@ -55,6 +55,10 @@ public static class UrlErrors
     public static FetchException UrlExists(UrlAddress address, string differences) =>
         FetchError.Of(FetchErrorKind.Conflict, address, $"{address} is already watched, with other settings: {differences}. Nothing was changed; use Set-FetchUrl or Set-FetchInterval to change it.");
 
+    /// <summary>A URL came with a backup and would send secrets; nobody has enabled it yet.</summary>
+    public static FetchException UrlDistrusted(UrlAddress address, long id, string secrets) =>
+        FetchError.Of(FetchErrorKind.Conflict, address, FormattableString.Invariant($"{address} is not fetched: it came with a backup, and would read {secrets}. Enable-FetchUrl {id} has it do so; Set-FetchUrl {id} gives it others first, and Remove-FetchUrl {id} takes it out of use."));
+
     /// <summary>A request option can't be so.</summary>
     public static FetchException InvalidOption(string option, string reason) =>
         FetchError.Of(FetchErrorKind.InvalidInput, option, $"{option} can't be set like that: {reason}.");

@@ -111,6 +111,21 @@ public sealed record FetchOptions : LimitOptions
         return this;
     }
 
+    /// <summary>What of this machine it would read and show to a server: what for, and where from.</summary>
+    internal IEnumerable<(string What, string From)> References
+    {
+        get
+        {
+            List<(string What, string? From)> all =
+            [
+                .. (Headers ?? new Dictionary<string, string>()).Select(header => ($"the header {header.Key}", header.Value)),
+                ("basic authentication", BasicAuth), ("the bearer token", BearerToken), ("the proxy's credentials", ProxyCredential), ("the client certificate", ClientCertificate),
+                ("the client certificate's key", ClientCertificateKey), ("the client certificate's password", ClientCertificatePassword),
+            ];
+            return all.Where(one => one.From?.StartsWith("public:", StringComparison.OrdinalIgnoreCase) == false).Select(one => (one.What, one.From!));
+        }
+    }
+
     /// <summary>The headers with their values, read at this moment.</summary>
     /// <exception cref="FetchException"><c>SecretNotFound</c>.</exception>
     internal IReadOnlyList<KeyValuePair<string, string>> ResolveHeaders(SecretResolver secrets)

@@ -264,6 +264,8 @@ public sealed class UrlRegistry
     private void Update(StoreTransaction transaction, UrlRow before, UrlRow after)
     {
         UrlRepository.Update(transaction.Connection, after, FileSetRepository.IdOf(transaction.Connection, after.Set));
+        if (after.Enabled && !before.Enabled)
+            UrlRepository.Trust(transaction.Connection, after.Id);
         // What the server said of its answers to other requests says nothing of the next one.
         if (!after.Options.AsksLike(before.Options))
             UrlRepository.ForgetValidators(transaction.Connection, after.Id);

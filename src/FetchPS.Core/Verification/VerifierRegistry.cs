@@ -122,7 +122,7 @@ public sealed partial class VerifierRegistry
     internal IReadOnlyList<string> DisableForeign() => journal.Write(transaction => VerifierRepository.All(transaction.Connection)
         .Where(verifier => verifier.Kind != VerifierKind.BuiltIn)
         .Select(verifier => SetEnabled(transaction, verifier, enabled: false))
-        .Select(verifier => ForeignText.OneLine($"{verifier.Name} ({verifier.Kind}): {string.Join(' ', [Shown(verifier), .. verifier.ArgumentList])}"))
+        .Select(verifier => ForeignText.OneLine($"{verifier.Name} ({verifier.Kind}): {string.Join(' ', [Shown(verifier), .. verifier.ArgumentList])}{(verifier.Options.GetValueOrDefault(nameof(EndpointOptions.Secret)) is { } secret ? $", with the secret from {secret}" : "")}"))
         .ToList());
 
     private static Verifier SetEnabled(StoreTransaction transaction, Verifier verifier, bool enabled)

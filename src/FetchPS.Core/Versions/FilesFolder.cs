@@ -18,8 +18,12 @@ internal static class FilesFolder
     private static readonly string[] UsualFolders = ["files", "incoming", "current", "sets", "lost+found"];
 
     /// <summary>Where things lie in a store whose database is there.</summary>
-    public static StoreLayout Layout(string root, Database database) =>
-        new(root, database.Read(connection => SettingRepository.Get(connection, SettingRepository.FilesPath)));
+    /// <exception cref="FetchException"><c>FilesPathRefused</c>: what the database says would mean another folder from wherever one is.</exception>
+    public static StoreLayout Layout(string root, Database database)
+    {
+        var path = database.Read(connection => SettingRepository.Get(connection, SettingRepository.FilesPath));
+        return path is null || (Path.IsPathFullyQualified(path) && Path.GetFullPath(path) == path) ? new(root, path) : throw StoreErrors.FilesPathRefused(root, path);
+    }
 
     /// <summary>Checks that the folder is there, and is the store's own.</summary>
     /// <exception cref="FetchException"><c>FilesNotMounted</c>, <c>FilesOfAnotherStore</c>.</exception>

@@ -15,7 +15,7 @@ public sealed class RestoreFetchStoreCommand : FetchCmdlet
     public string Source { get; set; } = "";
 
     /// <summary>Whether the store runs what the backup's verifiers name.</summary>
-    [Parameter(HelpMessage = "Lets the store run the backup's scripts, commands and endpoints at once. Only for a backup that nobody else could have written to.")]
+    [Parameter(HelpMessage = "Lets the store run the backup's scripts, commands and endpoints, and read the secrets that its URLs refer to, at once. Only for a backup that nobody else could have written to.")]
     public SwitchParameter TrustVerifiers { get; set; }
 
     /// <inheritdoc/>

@@ -144,6 +144,38 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_backup_would_run_or_read_waits_until_it_is_enabled()
+    {
+        await using var site = await OriginSession.StartAsync();
+        var session = site.Session;
+        session.Set("Program", "/bin/true");
+        Assert.SkipUnless(File.Exists("/bin/true"), "The verifier is /bin/true.");
+        site.Watch("/a.txt", "one\n");
+        session.Invoke("Add-FetchVerifier runs -Command $Program; Set-FetchUrl * -BearerToken env:FETCHPS_NO_SUCH; Backup-FetchStore ([System.IO.Path]::Combine($Folder, 'backup'))").Clean();
+        session.Set("Backup", session.Folder.Combine("backup"));
+        session.Set("Restored", session.Folder.Combine("restored"));
+
+        var restore = session.Invoke("Restore-FetchStore $Backup -Store $Restored").Clean();
+        Assert.Equal(2, restore.Warnings.Count);
+        var copy = restore.Single<StoreCopy>();
+        Assert.StartsWith("runs (Command): /bin/true", Assert.Single(copy.Disabled), StringComparison.Ordinal);
+        Assert.EndsWith(": the bearer token from env:FETCHPS_NO_SUCH", Assert.Single(copy.DisabledUrls), StringComparison.Ordinal);
+        Assert.Equal(["StoreFault", "StoreFault"], session.Invoke("Invoke-FetchCycle -Force -Store $Restored").ErrorIds);
+
+        Assert.False(session.Invoke("Enable-FetchVerifier runs -WhatIf -Store $Restored; Get-FetchVerifier runs -Store $Restored").Clean().Single<Verifier>().Enabled);
+        Assert.Equal((true, true), session.Invoke("Enable-FetchVerifier r* -PassThru -Store $Restored").Clean().Single<Verifier>() is var on ? (on.Enabled, on.Changed!.Value) : default);
+        Assert.Equal((false, true), session.Invoke("Get-FetchVerifier -Store $Restored | Disable-FetchVerifier -PassThru -Store $Restored").Clean().Single<Verifier>() is var off ? (off.Enabled, off.Changed!.Value) : default);
+        session.Invoke("Enable-FetchVerifier runs -Store $Restored; Enable-FetchUrl * -Store $Restored; Set-FetchUrl * -BearerToken '' -Store $Restored").Clean();
+        Assert.Equal(VerificationStatus.Passed, session.Invoke("Invoke-FetchCycle -Force -Store $Restored").Clean().Single<TurnResult>().Status);
+
+        session.Set("Trusted", session.Folder.Combine("trusted"));
+        var trusted = session.Invoke("Restore-FetchStore $Backup -Store $Trusted -TrustVerifiers").Clean();
+        Assert.Empty(trusted.Warnings);
+        Assert.Empty(trusted.Single<StoreCopy>().Disabled.Concat(trusted.Single<StoreCopy>().DisabledUrls));
+        Assert.True(session.Invoke("Get-FetchVerifier -Store $Trusted").Clean().Single<Verifier>().Enabled);
+    }
+
+    [Fact]
     public void The_store_is_found_from_the_sessions_own_location()
     {
         session.Runspace.SessionStateProxy.Path.SetLocation(session.Folder.Path);
