@@ -10,7 +10,7 @@ internal sealed class Questions(Terminal terminal)
     internal string ReadLine()
     {
         Demand("input");
-        return Console.ReadLine() ?? throw new HostException("Standard input ended before there was an answer.");
+        return Console.ReadLine() ?? throw new HostException("Standard input ended before an answer came.");
     }
 
     internal Dictionary<string, PSObject> AskForValues(string caption, string message, Collection<FieldDescription> fields)

@@ -62,7 +62,7 @@ internal sealed class Terminal : IDisposable
     {
         try
         {
-            Error.WriteLine($"fetchps: the output could not be written: {reason.Message} What the command did is done; run it again for its output.");
+            Error.WriteLine($"fetchps: the output could not be written: {reason.Message} What the command did stays done; run it again for its output.");
         }
         catch (IOException)
         {

@@ -23,7 +23,7 @@ internal sealed class SecretManagementVault : ISecretVault
             Invoke(shell.AddCommand("Import-Module").AddParameter("Name", Module));
             shell.Commands.Clear();
             var secrets = Invoke(shell.AddCommand("Get-Secret").AddParameter("Vault", vault).AddParameter("Name", name).AddParameter("AsPlainText"));
-            return Text(secrets) ?? throw SecretErrors.VaultFailure(vault, name, "it holds no text and no credential of that name");
+            return Text(secrets) ?? throw SecretErrors.VaultFailure(vault, name, "it holds no text or credential of that name");
         }
         catch (RuntimeException failure) when (failure.ErrorRecord?.FullyQualifiedErrorId.StartsWith("Modules_ModuleNotFound", StringComparison.Ordinal) == true)
         {

@@ -11,10 +11,10 @@ internal static class Events
     // The store
     public static readonly AuditedEvent StoreCreated = Audited("A store was made.");
     public static readonly AuditedEvent StoreBackedUp = Audited("The store was copied to a backup.");
-    public static readonly AuditedEvent StoreRestored = Audited("The store was brought back from a backup.");
+    public static readonly AuditedEvent StoreRestored = Audited("The store was restored from a backup.");
     public static readonly AuditedEvent FilesMoved = Audited("The versions lie in another folder from now on.");
-    public static readonly AuditedEvent AccessWarned = Audited("Others may write a part of the store, or its group can't read what comes; told once.", LogLevel.Warning);
-    public static readonly AuditedEvent SettingChanged = Audited("A setting of the store is another.");
+    public static readonly AuditedEvent AccessWarned = Audited("Others may write to a part of the store, or its group can't read new files; reported once.", LogLevel.Warning);
+    public static readonly AuditedEvent SettingChanged = Audited("A setting of the store was changed.");
 
     // URLs
     public static readonly AuditedEvent UrlAdded = Audited("A URL is watched from now on, or again.");
@@ -23,15 +23,15 @@ internal static class Events
     public static readonly AuditedEvent UrlDisabled = Audited("Cycles leave a URL out.");
     public static readonly AuditedEvent UrlDistrusted = Audited("A URL that came with a backup refers to secrets of this machine, and is not fetched before somebody enables it.", LogLevel.Warning);
     public static readonly AuditedEvent IntervalChanged = Audited("A URL is fetched at another interval.");
-    public static readonly AuditedEvent UrlOptionsChanged = Audited("A URL's request options are others.");
-    public static readonly AuditedEvent RetentionChanged = Audited("Another rule says how long a URL's versions are kept.");
+    public static readonly AuditedEvent UrlOptionsChanged = Audited("A URL's request options were changed.");
+    public static readonly AuditedEvent RetentionChanged = Audited("The rule for how long a URL's versions are kept was changed.");
 
     // Cycles and their turns
     public static readonly AuditedEvent CycleStarted = Audited("A cycle began.");
     public static readonly AuditedEvent CycleCompleted = Audited("A cycle came to its end.");
     public static readonly AuditedEvent CycleCancelled = Audited("A cycle was ended by its user or by a signal.");
     public static readonly AuditedEvent CycleGivenUp = Audited("A cycle that could not go on gave back what it held.");
-    public static readonly AuditedEvent CycleAbandoned = Audited("A cycle had ended without a word; what it held was freed by a later one.", LogLevel.Warning);
+    public static readonly AuditedEvent CycleAbandoned = Audited("A cycle had died; what it held was freed by a later one.", LogLevel.Warning);
     public static readonly LoggedEvent CycleFailed = Logged("A cycle could not go on, and why.", LogLevel.Error);
     public static readonly LoggedEvent CycleLeftBehind = Logged("What a cycle held is left for the next one to free.", LogLevel.Warning);
     public static readonly LoggedEvent LeftoverNotCleared = Logged("An unfinished file of a dead cycle could not be deleted.", LogLevel.Warning);
@@ -41,12 +41,12 @@ internal static class Events
     public static readonly LoggedEvent TurnDropped = Logged("An answer came after the cycle had lost the URL, and does not count.", LogLevel.Warning);
     public static readonly LoggedEvent AskedAgain = Logged("An answer was not believed, and the server asked once more without what may have provoked it.");
     public static readonly LoggedEvent HostLeftAlone = Logged("A host wants to be left alone for longer than a cycle waits; turns were not made.", LogLevel.Warning);
-    public static readonly LoggedEvent ServerLied = Logged("A server answered that nothing has changed, and something had.", LogLevel.Warning);
+    public static readonly LoggedEvent ServerLied = Logged("A server answered that nothing had changed, though something had.", LogLevel.Warning);
     public static readonly LoggedEvent AuditSealed = Logged("How many rows the audit has, and the hash of the last.");
 
     // Versions
     public static readonly AuditedEvent VersionStored = Audited("New content is kept as a version.");
-    public static readonly AuditedEvent VersionRefused = Audited("New content is kept, but is nothing that may be handed on.", LogLevel.Warning);
+    public static readonly AuditedEvent VersionRefused = Audited("New content is kept, but must not be handed on.", LogLevel.Warning);
     public static readonly AuditedEvent VersionProtected = Audited("A version is kept whatever the rules say.");
     public static readonly AuditedEvent VersionUnprotected = Audited("A version is subject to the rules again.");
     public static readonly AuditedEvent VersionRemoved = Audited("A version was removed.");
@@ -55,8 +55,8 @@ internal static class Events
     // Verifiers and verdicts
     public static readonly AuditedEvent VerifierAdded = Audited("A verifier looks at versions from now on.");
     public static readonly AuditedEvent VerifierRemoved = Audited("A verifier no longer looks at versions.");
-    public static readonly AuditedEvent VerifierEnabled = Audited("A verifier is run again, or for the first time since its store was brought back.");
-    public static readonly AuditedEvent VerifierDisabled = Audited("A verifier is not run any more, and what needs it waits.", LogLevel.Warning);
+    public static readonly AuditedEvent VerifierEnabled = Audited("A verifier is run again, or for the first time since its store was restored.");
+    public static readonly AuditedEvent VerifierDisabled = Audited("A verifier is no longer run, and what needs it waits.", LogLevel.Warning);
     public static readonly AuditedEvent VerifierRunStarted = Audited("A run of verifiers by hand began.");
     public static readonly AuditedEvent VerifierRunCompleted = Audited("A run of verifiers by hand came to its end.");
     public static readonly AuditedEvent VerifierRunCancelled = Audited("A run of verifiers by hand was ended by its user or by a signal.");
@@ -68,8 +68,8 @@ internal static class Events
     public static readonly AuditedEvent VersionPassed = Audited("A version's status is Passed from now on.");
     public static readonly AuditedEvent VersionFailed = Audited("A version's status is Failed from now on.", LogLevel.Warning);
     public static readonly AuditedEvent VersionUnverified = Audited("A version's status is Unverified from now on.");
-    public static readonly AuditedEvent VerdictVoid = Audited("A verdict rested on another URL's version, which is no longer that URL's newest; it is made anew.");
-    public static readonly LoggedEvent VerdictDropped = Logged("A verdict came for a version that was removed meanwhile.", LogLevel.Warning);
+    public static readonly AuditedEvent VerdictVoid = Audited("A verdict rested on another URL's version, which is no longer that URL's newest; the version is judged again.");
+    public static readonly LoggedEvent VerdictDropped = Logged("A verdict came for a version that had been removed.", LogLevel.Warning);
 
     // What consumers have
     public static readonly AuditedEvent VersionPromoted = Audited("A version is current.");
@@ -98,8 +98,8 @@ internal static class Events
     public static readonly AuditedEvent VersionFoundWhole = Audited("A version that was marked as lost has its bytes again.", LogLevel.Warning);
     public static readonly AuditedEvent VersionMissing = Audited("A version's file is gone.", LogLevel.Error);
     public static readonly AuditedEvent VersionDamaged = Audited("A version's file has other bytes.", LogLevel.Error);
-    public static readonly AuditedEvent CurrentRepaired = Audited("A current copy was made anew.", LogLevel.Warning);
-    public static readonly AuditedEvent SetRepaired = Audited("A set's folder or link was made anew.", LogLevel.Warning);
+    public static readonly AuditedEvent CurrentRepaired = Audited("A current copy was made again.", LogLevel.Warning);
+    public static readonly AuditedEvent SetRepaired = Audited("A set's folder or link was made again.", LogLevel.Warning);
     public static readonly AuditedEvent SetRejudged = Audited("A generation that passed by a verdict on something outside it was judged again.", LogLevel.Warning);
     public static readonly AuditedEvent FileMovedAway = Audited("A file that the database does not know of was moved to lost+found.", LogLevel.Warning);
 

@@ -122,7 +122,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
                 var urls = UrlRepository.ReleaseClaims(connection, cycle.Id);
                 RequiredVerifierRepository.ReleaseClaims(connection, cycle.Id);
                 GenerationVerifierRepository.ReleaseClaims(connection, cycle.Id);
-                transaction.Record(new(Events.CycleAbandoned, "cycle", cycle.Id, $"Cycle {cycle.Id} on {cycle.Host} ended without a word; {urls} URLs were freed and {cleared} unfinished files cleared.")
+                transaction.Record(new(Events.CycleAbandoned, "cycle", cycle.Id, $"Cycle {cycle.Id} on {cycle.Host} died; {urls} URLs were freed and {cleared} unfinished files cleared.")
                 {
                     CycleId = cycle.Id,
                 });
@@ -160,7 +160,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             if (KnowsLock(cycle, isLocal))
                 yield return string.Create(CultureInfo.InvariantCulture, $"{urls} URLs are left to cycle {cycle.Id}, which has been running since {cycle.Started:u} and is about to fetch them.");
             else
-                yield return string.Create(CultureInfo.InvariantCulture, $"{urls} URLs are left to cycle {cycle.Id} on {cycle.Host}, which was last heard of at {cycle.Heartbeat:u}; if it stays silent, they are free again from {cycle.Heartbeat + SilenceLimit:u} on.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{urls} URLs are left to cycle {cycle.Id} on {cycle.Host}, which was last heard of at {cycle.Heartbeat:u}; if it stays silent, they are freed at {cycle.Heartbeat + SilenceLimit:u}.");
         }
     }
 

@@ -228,7 +228,7 @@ internal sealed class FetchCycle(
                 file.Complete();
             var turn = new FetchedTurn(url, answer, file, journal.Now, time.GetElapsedTime(started));
             if (HasTagOfOtherContent(turn))
-                return turn with { Lie = "the server gives one strong ETag to different contents, so that its 304 (not modified) means nothing" };
+                return turn with { Lie = "the server gives different contents the same strong ETag, so its 304 (not modified) means nothing" };
             return IsDoubtful(turn) && await SaysNotModifiedAsync(fetcher, conditional, cancellationToken).ConfigureAwait(false)
                 ? turn with { Lie = "the server answers 304 (not modified) though the content has changed" }
                 : turn;

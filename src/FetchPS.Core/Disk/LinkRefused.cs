@@ -2,7 +2,7 @@ namespace FetchPS.Core.Disk;
 
 /// <summary>A link lies where the store has files and folders of its own: what is behind it belongs to somebody else.</summary>
 internal sealed class LinkRefused(string path) : IOException(
-    $"'{path}' is a link, and FetchPS follows none within its own folders. For files on another volume, Initialize-FetchStore -FilesPath names a folder there, or a bind mount brings one here.")
+    $"'{path}' is a link, and FetchPS follows none within its own folders. For files on another volume, use Initialize-FetchStore -FilesPath or a bind mount.")
 {
     /// <summary>Checks that a file or folder, if it is there, is no link.</summary>
     /// <exception cref="LinkRefused">It is one.</exception>

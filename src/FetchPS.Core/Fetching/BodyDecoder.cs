@@ -62,7 +62,7 @@ internal abstract class BodyDecoder(WireStream wire, FetchPlace place, string co
         : FetchErrors.BodyTruncated(place, wire.Count, null, cause));
 
     /// <summary>The body goes on after its coding has ended.</summary>
-    protected TurnFault Surplus() => new(FetchErrors.BodyCorrupt(place, coding, "there is something behind its end"));
+    protected TurnFault Surplus() => new(FetchErrors.BodyCorrupt(place, coding, "there is something after its end"));
 
     /// <summary>The body is not in its coding.</summary>
     protected TurnFault Corrupt(string reason, Exception? cause = null) => new(FetchErrors.BodyCorrupt(place, coding, reason, cause));

@@ -140,13 +140,13 @@ internal sealed class CertificateJudge(X509Certificate2Collection? authorities, 
         using (var rsa = certificate.GetRSAPublicKey())
         {
             if (rsa?.KeySize < LeastRsaBits)
-                return string.Create(CultureInfo.InvariantCulture, $"its RSA key has {rsa.KeySize} bits, and under {LeastRsaBits} can be broken");
+                return string.Create(CultureInfo.InvariantCulture, $"its RSA key has {rsa.KeySize} bits, and fewer than {LeastRsaBits} can be broken");
         }
 
         using (var ec = certificate.GetECDsaPublicKey())
         {
             if (ec?.KeySize < LeastEcBits)
-                return string.Create(CultureInfo.InvariantCulture, $"its elliptic key has {ec.KeySize} bits, and under {LeastEcBits} can be broken");
+                return string.Create(CultureInfo.InvariantCulture, $"its elliptic key has {ec.KeySize} bits, and fewer than {LeastEcBits} can be broken");
         }
 
         return !isRoot && ForgeableSignatures.Contains(certificate.SignatureAlgorithm.Value ?? "")

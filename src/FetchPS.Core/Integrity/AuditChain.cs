@@ -32,7 +32,7 @@ internal sealed class AuditChain(AuditHead start)
         }
         else if (doubtful.Count > 0 && Follows(row, sound))
         {
-            faults.AddRange(doubtful.Select(id => (FindingKind.AuditRowInserted, $"Row {id} of the audit was put in: the row after it follows from the one before it.")));
+            faults.AddRange(doubtful.Select(id => (FindingKind.AuditRowInserted, $"Row {id} of the audit was inserted: the row after it follows from the one before it.")));
             doubtful.Clear();
             sound = new(row.Id, row.Hash);
         }
@@ -40,8 +40,8 @@ internal sealed class AuditChain(AuditHead start)
         {
             faults.AddRange(Changed());
             faults.Add((FindingKind.AuditRowMissing, last.Id + 2 == row.Id
-                ? $"Row {last.Id + 1} of the audit was taken out."
-                : $"Rows {last.Id + 1} to {row.Id - 1} of the audit were taken out."));
+                ? $"Row {last.Id + 1} of the audit was removed."
+                : $"Rows {last.Id + 1} to {row.Id - 1} of the audit were removed."));
             sound = new(row.Id, row.Hash);
         }
         else
@@ -61,7 +61,7 @@ internal sealed class AuditChain(AuditHead start)
     private List<(FindingKind, string)> Changed()
     {
         List<(FindingKind, string)> faults =
-            [.. doubtful.Select(id => (FindingKind.AuditRowChanged, $"Row {id} of the audit does not follow from the row before it: it was changed or put in, or that one was changed together with its hash."))];
+            [.. doubtful.Select(id => (FindingKind.AuditRowChanged, $"Row {id} of the audit does not follow from the row before it: it was changed or inserted, or that one was changed together with its hash."))];
         doubtful.Clear();
         return faults;
     }

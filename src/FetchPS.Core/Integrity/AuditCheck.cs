@@ -80,7 +80,7 @@ internal sealed class AuditCheck(StoreLayout layout, Database database, bool qui
         foreach (var (kind, message) in chain.End())
             yield return Error(kind, message);
         if (seals.Count > 0 && seals.MaxBy(seal => seal.Key) is var (rows, (time, _)) && rows > chain.LastId)
-            yield return Error(FindingKind.AuditCut, $"The audit had {rows} rows at {Text(time)}, by the log, and now ends at row {chain.LastId}: its end was cut off.");
+            yield return Error(FindingKind.AuditCut, $"The audit had {rows} rows at {Text(time)}, according to the log, and now ends at row {chain.LastId}: its end was cut off.");
     }
 
     private static string Text(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);

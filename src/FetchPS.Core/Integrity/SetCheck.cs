@@ -35,11 +35,11 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
         cancellationToken.ThrowIfCancellationRequested();
         var link = layout.Full(SetPlace.Link(set.Name));
         if (set.Pending)
-            return [Finding(FindingSeverity.Warning, FindingKind.SetPending, link, $"What the set {set.Name} hands on has yet to follow the database; the next cycle sees to it.")];
+            return [Finding(FindingSeverity.Warning, FindingKind.SetPending, link, $"What the set {set.Name} hands on is not yet up to date with the database; the next cycle takes care of it.")];
 
         var target = disk.LinkTarget(link);
         if (Folder(set) is not { } folder)
-            return target is null ? [] : [Differs(link, $"The set {set.Name} has nothing to hand on, and yet its link is there.")];
+            return target is null ? [] : [Differs(link, $"The set {set.Name} has nothing to hand on, but its link is there.")];
 
         List<StoreFinding> findings = [];
         if (target != Path.GetRelativePath(layout.Sets, folder))

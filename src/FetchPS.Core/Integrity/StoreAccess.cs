@@ -23,7 +23,7 @@ internal sealed class StoreAccess(StoreLayout layout, IDisk disk)
         foreach (var path in own.Distinct().Concat(deep ? shared.SelectMany(Below) : []))
         {
             if (Look(path) is { } status && Fault(path, status, root.Owner) is { } fault)
-                yield return Finding(FindingKind.OthersMayWrite, path, $"{fault}: whoever may write there decides what consumers get, and by the database what is run.");
+                yield return Finding(FindingKind.OthersMayWrite, path, $"{fault}: whoever may write there decides what consumers get and, through the database, what is run.");
         }
 
         foreach (var path in shared)
@@ -31,7 +31,7 @@ internal sealed class StoreAccess(StoreLayout layout, IDisk disk)
             if (FileStatus.Of(path) is { } status && !UnixDisk.MayGiveGroup(status.Group))
             {
                 yield return Finding(FindingKind.GroupNotGiven, path, string.Create(CultureInfo.InvariantCulture,
-                    $"It belongs to the group {status.Group}, to which the user who runs this does not: what comes there belongs to another group, and the members of this one can't read it. Make the user a member of it."));
+                    $"It belongs to the group {status.Group}, to which the user who runs this does not: new files get another group, and the members of this one can't read them. Make the user a member of it."));
             }
         }
     }
@@ -70,8 +70,8 @@ internal sealed class StoreAccess(StoreLayout layout, IDisk disk)
         return (status.Rights & WrittenByOthers) switch
         {
             0 => null,
-            UnixFileMode.GroupWrite => "Its group, or somebody whom its ACL names, may write it",
-            _ => "Everybody may write it",
+            UnixFileMode.GroupWrite => "Its group, or somebody named in its ACL, may write to it",
+            _ => "Everybody may write to it",
         };
     }
 

@@ -116,7 +116,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
 
         var (kind, what) = fault?.Kind switch
         {
-            null => (FindingKind.VersionMarked, quick ? "has the size that it should have" : "is whole; Repair-FetchStore takes the mark away"),
+            null => (FindingKind.VersionMarked, quick ? "has the size that it should have" : "is whole; Repair-FetchStore removes the mark"),
             FileFaultKind.Missing => (FindingKind.FileMissing, "is not there"),
             FileFaultKind.Refused => (FindingKind.PathRefused, $"is named '{fault.Detail}' in the database, which does not lie in the folder of its URL; it is not followed"),
             FileFaultKind.Unreadable or FileFaultKind.Broken => (FindingKind.FileUnreadable, $"can't be read, so whether it is whole is not known: {fault.Detail}"),
@@ -149,7 +149,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
 
         var file = layout.Full(copy.Place);
         if (copy.Pending)
-            return Warning(FindingKind.CurrentPending, file, "The copy has yet to follow the database; the next cycle sees to it.");
+            return Warning(FindingKind.CurrentPending, file, "The copy is not yet up to date with the database; the next cycle takes care of it.");
         if (copy.Version is not { } version || judge.Judge(file, version, cancellationToken) is not { } fault)
             return null;
 

@@ -19,7 +19,7 @@ internal sealed class UnknownFiles(
     private long folders;
 
     public IEnumerable<StoreFinding> Find() =>
-        UnderFiles().Select(file => Finding(file, "No version has this file; a crash or somebody's hand left it there."))
+        UnderFiles().Select(file => Finding(file, "No version has this file; a crash or a person left it there."))
             .Concat(UnderCurrent().Select(file => Finding(file, "No URL has its current copy here.")))
             .Concat(UnderIncoming().Select(file => Finding(file, "A cycle or a copy that ended left this file; a later one clears it.")));
 
@@ -112,6 +112,6 @@ internal sealed class UnknownFiles(
         long.TryParse(Path.GetFileName(folder).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private static StoreFinding Finding(string file, string message) => LinkRefused.IsLink(new FileInfo(file))
-        ? new() { Severity = FindingSeverity.Error, Kind = FindingKind.LinkInStore, Target = file, Message = "It is a link, and FetchPS follows none here: what lies behind it is neither read nor touched." }
+        ? new() { Severity = FindingSeverity.Error, Kind = FindingKind.LinkInStore, Target = file, Message = "It is a link, and FetchPS follows none here: what it leads to is neither read nor touched." }
         : new() { Severity = FindingSeverity.Warning, Kind = FindingKind.FileUnknown, Target = file, Message = message };
 }

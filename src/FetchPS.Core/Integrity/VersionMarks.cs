@@ -38,7 +38,7 @@ internal sealed class VersionMarks(StoreLayout layout, IDisk disk, Journal journ
         var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
         var message = action == RepairAction.MarkedMissing
             ? $"The file of version {id} was not there to be copied: it is now Missing."
-            : $"The file of version {id} came with other bytes than those that were stored: it is Damaged from now on{(kept is null ? "" : $", and the file that came is kept as '{kept}'")}.";
+            : $"The file of version {id} came with other bytes than those that were stored: it is now Damaged{(kept is null ? "" : $", and the file that came is kept as '{kept}'")}.";
         Set(transaction, version, action, message, kept);
         return true;
     });

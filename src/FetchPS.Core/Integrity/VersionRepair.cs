@@ -65,7 +65,7 @@ internal sealed class VersionRepair(
         var what = action switch
         {
             RepairAction.Restored => $"Restore version {id} from '{CopyOf(version)}'",
-            RepairAction.Unmarked => $"Take the mark {version.Integrity} from version {id}",
+            RepairAction.Unmarked => $"Remove the mark {version.Integrity} from version {id}",
             _ => $"Mark version {id} as {RepairText.Mark(action)}",
         };
         if (!request.Confirm(file, what))

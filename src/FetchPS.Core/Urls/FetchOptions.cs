@@ -96,11 +96,11 @@ public sealed record FetchOptions : LimitOptions
         if (ProxyCredential is not null)
             SecretReference.Parse(ProxyCredential, "the proxy's credentials");
         if (ClientCertificate is null && (ClientCertificateKey ?? ClientCertificatePassword) is not null)
-            throw UrlErrors.InvalidOption("ClientCertificateKey or ClientCertificatePassword", "there is no ClientCertificate that it could belong to");
+            throw UrlErrors.InvalidOption("ClientCertificateKey or ClientCertificatePassword", "there is no ClientCertificate for it to belong to");
         if (Proxy is not null && NoProxy)
-            throw UrlErrors.InvalidOption("Proxy and NoProxy", "only one of them can hold");
+            throw UrlErrors.InvalidOption("Proxy and NoProxy", "only one of them can apply");
         if (Proxy is null && ProxyCredential is not null)
-            throw UrlErrors.InvalidOption("ProxyCredential", "there is no Proxy that it could belong to");
+            throw UrlErrors.InvalidOption("ProxyCredential", "there is no Proxy for it to belong to");
         if (Proxy is not null && !IsProxyAddress(Proxy))
             throw UrlErrors.InvalidOption("Proxy", "it must be an address such as http://proxy.example:3128, without a user name and password; those go into ProxyCredential by reference");
         if (BasicAuth is not null && BearerToken is not null)

@@ -32,7 +32,7 @@ public sealed record Retention(int? KeepLast = null, TimeSpan? KeepFor = null)
         if (KeepLast < 1)
             throw UrlErrors.InvalidOption(nameof(KeepLast), "it must be 1 or more");
         if (KeepFor <= TimeSpan.Zero)
-            throw UrlErrors.InvalidOption(nameof(KeepFor), "it must be longer than nothing");
+            throw UrlErrors.InvalidOption(nameof(KeepFor), "it must be longer than zero");
         return this;
     }
 }

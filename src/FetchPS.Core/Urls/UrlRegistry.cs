@@ -138,7 +138,7 @@ public sealed class UrlRegistry
     public FetchUrl SetRetention(long id, Func<Retention, Retention> change) => Change(
         id,
         row => row with { Retention = change(row.Retention).Require() },
-        row => new StoreAction(Events.RetentionChanged, "url", id, $"Of {row.Address}, {row.Retention}.")
+        row => new StoreAction(Events.RetentionChanged, "url", id, $"{row.Address}: {row.Retention}.")
         {
             Details = [new("keepLast", Text(row.Retention.KeepLast)), new("keepFor", Text(row.Retention.KeepFor))],
         });
@@ -231,13 +231,13 @@ public sealed class UrlRegistry
         if (existing.Interval != wanted.Interval)
             differences.Add($"its interval is {FetchInterval.Format(existing.Interval)}, not {FetchInterval.Format(wanted.Interval)}");
         else if (wanted.At is not null && existing.Phase != phase)
-            differences.Add("its time of day is another");
+            differences.Add("its time of day differs");
         if (!string.Equals(existing.Set, wanted.Set, StringComparison.OrdinalIgnoreCase))
             differences.Add($"its set is {existing.Set ?? "none"}, not {wanted.Set ?? "none"}");
         if (existing.CaCertificates != wanted.CaCertificates)
-            differences.Add("its CA certificate is another");
+            differences.Add("its CA certificate differs");
         if (!existing.Options.SameAs(wanted.Options))
-            differences.Add("its request options are others");
+            differences.Add("its request options differ");
         if (existing.Retention != wanted.Retention)
             differences.Add($"{existing.Retention}, not {wanted.Retention}");
         return string.Join("; ", differences);

@@ -42,6 +42,6 @@ internal sealed class HeldVerdicts
     private static Verdict Doubted(Verdict verdict, string reason) => verdict with
     {
         Result = VerificationResult.Error,
-        Message = (verdict.Result == VerificationResult.Error ? verdict.Message : $"The script said {verdict.Result} of this version, which does not count.") + " " + reason,
+        Message = (verdict.Result == VerificationResult.Error ? verdict.Message : $"The script said {verdict.Result} about this version, which does not count.") + " " + reason,
     };
 }

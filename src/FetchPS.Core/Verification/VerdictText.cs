@@ -16,7 +16,7 @@ internal static class VerdictText
     public static string Contradiction((VerificationResult Result, string? Message) first, (VerificationResult Result, string? Message) second)
     {
         static string Told((VerificationResult Result, string? Message) verdict) => string.IsNullOrEmpty(verdict.Message) ? $"{verdict.Result}" : $"{verdict.Result} ({verdict.Message})";
-        return $"The verifier contradicted itself on this version, so that nothing of it counts: {Told(first)}, then {Told(second)}.";
+        return $"The verifier contradicted itself on this version, so neither result counts: {Told(first)}, then {Told(second)}.";
     }
 
     /// <summary>Its process ended by itself.</summary>

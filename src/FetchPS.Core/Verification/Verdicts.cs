@@ -34,7 +34,7 @@ public sealed class Verdicts
                 ? null
                 : VerifierRepository.ByName(transaction.Connection, verifierName) ?? throw VerifierErrors.UnknownVerifier(verifierName);
             if (verifier?.SetName is { } set)
-                throw VerifierErrors.InvalidVerdict(versionId, $"{verifier.Name} judges the set {set} as a whole; without -Verifier a person decides about a version");
+                throw VerifierErrors.InvalidVerdict(versionId, $"{verifier.Name} judges the set {set} as a whole; without -Verifier a person decides on a version");
             var verdict = new NewVerification(versionId, verifier?.Id, CycleId: null, result, message, journal.Now, TimeSpan.Zero, VerifierSha256: null, journal.Actor);
             return ledger.Record(transaction, verdict, verifier?.Name)?.Id ?? throw StoreErrors.UnknownVersion(versionId);
         });

@@ -175,7 +175,7 @@ public sealed partial class VerifierRegistry
         }
 
         if ((wanted.SetName ?? predecessor.SetName) is not null)
-            throw VerifierErrors.VerifierOrder(wanted.Name, predecessor.Name, "verifiers of a set look at it after all others have looked at its members, and each of them whatever the others say");
+            throw VerifierErrors.VerifierOrder(wanted.Name, predecessor.Name, "verifiers of a set look at it after all others have looked at its members, and each of them regardless of the others");
         if (predecessor.Need == VerifierNeed.Advisory && wanted.Need == VerifierNeed.Required)
             throw VerifierErrors.VerifierOrder(wanted.Name, predecessor.Name, $"{predecessor.Name} is advisory and must decide nothing, but a required verifier that waits for it could never pass what it fails");
         return predecessor;
@@ -213,7 +213,7 @@ public sealed partial class VerifierRegistry
         if (existing.Kind != wanted.Kind || existing.Command != wanted.Command)
             differences.Add($"it runs {Shown(existing)}, not {Shown(wanted)}");
         if (!existing.ArgumentList.SequenceEqual(wanted.ArgumentList))
-            differences.Add("its arguments are others");
+            differences.Add("its arguments differ");
         if (existing.UrlPattern != wanted.UrlPattern)
             differences.Add($"it applies to {existing.UrlPattern ?? "all URLs"}, not {wanted.UrlPattern ?? "all URLs"}");
         if (!string.Equals(existing.SetName, wanted.SetName, StringComparison.OrdinalIgnoreCase))
@@ -223,7 +223,7 @@ public sealed partial class VerifierRegistry
         if (existing.After != wanted.After)
             differences.Add($"it runs {(existing.After is null ? "by itself" : $"after {existing.After}")}, not {(wanted.After is null ? "by itself" : $"after {wanted.After}")}");
         if (existing.Options.Count != wanted.Options.Count || existing.Options.Except(wanted.Options).Any())
-            differences.Add("its options are others");
+            differences.Add("its options differ");
         if (existing.Timeout != wanted.Timeout)
             differences.Add($"its time limit is {existing.Timeout}, not {wanted.Timeout}");
         return string.Join("; ", differences);

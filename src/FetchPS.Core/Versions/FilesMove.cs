@@ -57,7 +57,7 @@ internal sealed class FilesMove(StoreLayout before, IDisk disk, Database databas
         // Whatever lies under current and sets there may be of another day.
         UrlRepository.RenewCurrents(transaction.Connection);
         FileSetRepository.RenewLinks(transaction.Connection);
-        transaction.Record(new(Events.FilesMoved, "store", null, $"The versions of the store lie in '{after.FilesPath}' from now on; before, in '{before.FilesPath}'.")
+        transaction.Record(new(Events.FilesMoved, "store", null, $"The versions of the store are now in '{after.FilesPath}'; before that they were in '{before.FilesPath}'.")
         {
             Details = [new("from", before.FilesPath), new("to", after.FilesPath)],
         });

@@ -25,7 +25,7 @@ internal static class StoredCopy
 }
 
 /// <summary>The file of a version has other bytes than those that were stored.</summary>
-internal sealed class OtherBytes(long versionId, string path) : IOException($"'{path}' has other bytes than those that version {versionId} was stored with.")
+internal sealed class OtherBytes(long versionId, string path) : IOException($"'{path}' has bytes other than those that version {versionId} was stored with.")
 {
     public long VersionId { get; } = versionId;
 }

@@ -34,7 +34,7 @@ public sealed class VersionExport
         ArgumentNullException.ThrowIfNull(exported);
         ArgumentNullException.ThrowIfNull(failed);
         if (IsWithin(destination, layout.Root) || IsWithin(destination, layout.FilesPath))
-            throw VersionErrors.ExportConflict(destination, "it lies in the store itself");
+            throw VersionErrors.ExportConflict(destination, "it is in the store itself");
 
         var files = Plan(versions, destination, failed);
         RequireNothingForeign(files, Path.Combine(destination, Manifest.FileName));
@@ -86,11 +86,11 @@ public sealed class VersionExport
             {
                 using var stream = FileReader.Open(file.FullPath);
                 if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Version.Sha256)
-                    throw VersionErrors.ExportConflict(file.FullPath, "it is there already and holds something else");
+                    throw VersionErrors.ExportConflict(file.FullPath, "it already exists and holds something else");
             }
 
             if (File.Exists(manifest) && FileReader.ReadText(manifest) != ManifestOf(files.Where(file => file.IsThere || file.Version.Removed is null)))
-                throw VersionErrors.ExportConflict(manifest, "it is there already and lists something else");
+                throw VersionErrors.ExportConflict(manifest, "it already exists and lists something else");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

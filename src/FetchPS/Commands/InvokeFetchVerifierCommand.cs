@@ -153,7 +153,7 @@ public sealed class InvokeFetchVerifierCommand : FetchCmdlet
             else if (!WildcardPattern.ContainsWildcardCharacters(identity.ToString()))
                 throw VerifierErrors.VerifiesSets(verifier.Name, verifier.SetName);
             if (Decide && verifier is { SetName: null, Need: VerifierNeed.Advisory })
-                WriteWarning($"The verifier {verifier.Name} is advisory: what it says decides nothing, with -Decide too.");
+                WriteWarning($"The verifier {verifier.Name} is advisory: what it says decides nothing, even with -Decide.");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class RestoreFetchStoreCommand : FetchCmdlet
     protected override void Process()
     {
         var source = FullPath(Source);
-        if (!ShouldProcess(StoreFolder, $"Bring the store back from {source}"))
+        if (!ShouldProcess(StoreFolder, $"Restore the store from {source}"))
             return;
 
         var progress = new CheckView(WriteProgress, "Store restore");

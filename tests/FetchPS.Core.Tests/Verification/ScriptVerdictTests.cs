@@ -5,7 +5,7 @@ namespace FetchPS.Core.Tests.Verification;
 /// <summary>What of a script's words counts: nothing before its end, and nothing that it contradicts.</summary>
 public sealed class ScriptVerdictTests : VerifierTests
 {
-    private const string Twice = "The verifier contradicted itself on this version, so that nothing of it counts: ";
+    private const string Twice = "The verifier contradicted itself on this version, so neither result counts: ";
 
     [Theory]
     [InlineData("process { SAY 'Passed'; SAY 'Failed' 'second thoughts' }", Twice + "Passed, then Failed (second thoughts).")]
@@ -18,11 +18,11 @@ public sealed class ScriptVerdictTests : VerifierTests
     [InlineData("process { SAY 'Passed' } end { [Environment]::Exit(3) }", Twice + "Passed, then Error (The verifier ended with exit code 3.).")]
     [InlineData("process { SAY 'Passed','Failed' }", "The script's Result was 'Passed Failed'; it must be Passed or Failed.")]
     [InlineData("process { $d = [Collections.Generic.Dictionary[string,object]]::new(); $d['Id'] = $_.Id; $d['Result'] = 'Passed'; $d['result'] = 'Failed'; $d }", "The script's Result was 'Passed Failed'; it must be Passed or Failed.")]
-    [InlineData("process { SAY 'Passed'; @{ Id = 99; Result = 'Failed' } }", "The script said Passed of this version, which does not count. It wrote a result for Id '99', which it was not given.")]
-    [InlineData("process { SAY 'Passed'; @{ Id = '0x1'; Result = 'Passed' } }", "The script said Passed of this version, which does not count. It wrote a result for Id '0x1', which it was not given.")]
-    [InlineData("process { SAY 'Passed'; @{ Id = \"$($_.Id)\", 2; Result = 'Passed' } }", "The script said Passed of this version, which does not count. It wrote a result for Id '1 2', which it was not given.")]
-    [InlineData("process { SAY 'Passed'; @{ Result = 'Failed' } }", "The script said Passed of this version, which does not count. It wrote a result without an Id.")]
-    [InlineData("begin { @{ Id = 1; Result = 'Passed' } } process { SAY 'Passed' }", "The script said Passed of this version, which does not count. It wrote a result for Id '1', which it was not given.")]
+    [InlineData("process { SAY 'Passed'; @{ Id = 99; Result = 'Failed' } }", "The script said Passed about this version, which does not count. It wrote a result for Id '99', which it was not given.")]
+    [InlineData("process { SAY 'Passed'; @{ Id = '0x1'; Result = 'Passed' } }", "The script said Passed about this version, which does not count. It wrote a result for Id '0x1', which it was not given.")]
+    [InlineData("process { SAY 'Passed'; @{ Id = \"$($_.Id)\", 2; Result = 'Passed' } }", "The script said Passed about this version, which does not count. It wrote a result for Id '1 2', which it was not given.")]
+    [InlineData("process { SAY 'Passed'; @{ Result = 'Failed' } }", "The script said Passed about this version, which does not count. It wrote a result without an Id.")]
+    [InlineData("begin { @{ Id = 1; Result = 'Passed' } } process { SAY 'Passed' }", "The script said Passed about this version, which does not count. It wrote a result for Id '1', which it was not given.")]
     public async Task Contradiction_or_an_id_that_was_not_asked_for_is_an_error(string script, string message)
     {
         var verdicts = await RunAsync(ShippedHost.Runner(), Script(script), Versions(1)).WaitAsync(Patience, Stop);

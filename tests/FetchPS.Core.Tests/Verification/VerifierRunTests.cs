@@ -141,7 +141,7 @@ public sealed class VerifierRunTests
 
         List<VerifierRunEvent> events = [];
         Assert.Empty((await RunAsync(test, new() { Verifiers = [verifier], Queries = [new()] }, events)).SelectMany(one => one.Verdicts));
-        Assert.Contains("a cycle is at them", Assert.Single(events.OfType<VerifierRunWarning>()).Message, StringComparison.Ordinal);
+        Assert.Contains("a cycle is working on them", Assert.Single(events.OfType<VerifierRunWarning>()).Message, StringComparison.Ordinal);
         File.WriteAllText(go, "");
         await cycle;
 

@@ -7,7 +7,7 @@ namespace FetchPS.Core.Verification.BuiltIn;
 internal static class Charset
 {
     /// <summary>The option by which the user says it.</summary>
-    public static readonly RuleOption Option = new("Charset", RuleOptionKind.Text, "The text's charset, such as iso-8859-1; by default its byte order mark's, else the server's, else UTF-8.");
+    public static readonly RuleOption Option = new("Charset", RuleOptionKind.Text, "The text's charset, such as iso-8859-1; by default that of its byte order mark, otherwise the server's, otherwise UTF-8.");
 
     private const int LongestMark = 4;
 

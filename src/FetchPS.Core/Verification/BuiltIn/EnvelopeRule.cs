@@ -57,8 +57,8 @@ internal sealed class EnvelopeRule : IBuiltInRule
             new(MinimumLines, RuleOptionKind.Number, "The fewest lines."),
             new(MaximumLines, RuleOptionKind.Number, "The most lines."),
             new(MaximumShrink, RuleOptionKind.Percent, "By how much the size, or the lines, may be below the median of the last versions that passed; 50 by default, 100 for any."),
-            new(MaximumChange, RuleOptionKind.Percent, "The largest share of changed lines against the one of them that is most like it; 90 by default, 100 for any."),
-            new(Versions, RuleOptionKind.Number, "With how many of the last versions that passed it is compared; 5 by default."),
+            new(MaximumChange, RuleOptionKind.Percent, "The largest share of changed lines compared with the one of them most like it; 90 by default, 100 for any."),
+            new(Versions, RuleOptionKind.Number, "How many of the last versions that passed it is compared with; 5 by default."),
         ],
         options => new EnvelopeRule(options));
 
@@ -80,7 +80,7 @@ internal sealed class EnvelopeRule : IBuiltInRule
             return LineSketch.Read(content);
         });
         if (before.Count == 0)
-            return RuleVerdict.Pass($"{now.Lines} lines, {now.Size} bytes; no earlier version passed, to compare it with.");
+            return RuleVerdict.Pass($"{now.Lines} lines, {now.Size} bytes; there is no earlier version that passed to compare it with.");
         return Shrunk("bytes", now.Size, Median(before, sketch => sketch.Size), before.Count)
             ?? Shrunk("lines", now.Lines, Median(before, sketch => sketch.Lines), before.Count)
             ?? Changed(now, before);
@@ -90,7 +90,7 @@ internal sealed class EnvelopeRule : IBuiltInRule
     {
         var shrink = before == 0 ? 0 : 1 - ((double)now / before);
         return shrink > maximumShrink
-            ? RuleVerdict.Fail($"It has {now} {what}, {shrink:P0} fewer than the {before} that are the median of the last {count} that passed; at most {maximumShrink:P0} are taken.")
+            ? RuleVerdict.Fail($"It has {now} {what}, {shrink:P0} fewer than the {before} that are the median of the last {count} that passed; at most {maximumShrink:P0} are accepted.")
             : null;
     }
 
@@ -99,7 +99,7 @@ internal sealed class EnvelopeRule : IBuiltInRule
         var nearest = before.MinBy(now.ChangeFrom)!;
         var change = now.ChangeFrom(nearest);
         return change > maximumChange && Math.Max(now.Lines, nearest.Lines) >= FewLines
-            ? RuleVerdict.Fail($"{change:P0} of its {now.Lines} lines are others than in the last {before.Count} that passed; at most {maximumChange:P0} are taken.")
+            ? RuleVerdict.Fail($"{change:P0} of its {now.Lines} lines differ from those of the last {before.Count} that passed; at most {maximumChange:P0} are accepted.")
             : RuleVerdict.Pass($"{now.Lines} lines, {now.Size} bytes; {change:P0} of the lines changed.");
     }
 

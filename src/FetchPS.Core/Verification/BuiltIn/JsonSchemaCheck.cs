@@ -49,7 +49,7 @@ internal sealed class JsonSchemaCheck
         }
         catch (Exception failure) when (failure is JsonException or JsonSchemaException or RefResolutionException or ArgumentException or InvalidOperationException)
         {
-            throw new FormatException($"it is no JSON Schema that can be used: {failure.Message}", failure);
+            throw new FormatException($"it is not a usable JSON Schema: {failure.Message}", failure);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class JsonSchemaCheck
             .Select(fault => $"at {(fault.Place.Length == 0 ? "/" : fault.Place)}: {fault.Text}")
             .ToList();
         var first = faults.Count == 0 ? "" : $" {faults[0]}";
-        return RuleVerdict.Fail($"It does not fit the schema {name}: {faults.Count} faults, first{first}.", string.Join('\n', faults.Take(MostFaults).Append(by)));
+        return RuleVerdict.Fail($"It does not match the schema {name}: {faults.Count} faults, first{first}.", string.Join('\n', faults.Take(MostFaults).Append(by)));
     }
 
     /// <summary>The library wants to know what a schema is called, and of which draft it is, before it reads the rest; the order of members means nothing.</summary>

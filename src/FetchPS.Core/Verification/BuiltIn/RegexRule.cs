@@ -32,7 +32,7 @@ internal sealed class RegexRule : IBuiltInRule
         if (match is null && notMatch is null)
             throw RuleErrors.MissingRuleOption(Definition.Name, $"{Match}, {NotMatch} or both", Match);
         if (ignore is not null && scope == Whole)
-            throw options.Invalid(Ignore, $"it passes over lines, and the scope is {Whole}");
+            throw options.Invalid(Ignore, $"it skips lines, and the scope is {Whole}");
     }
 
     public static RuleDefinition Definition { get; } = new(
@@ -42,7 +42,7 @@ internal sealed class RegexRule : IBuiltInRule
             new(Match, RuleOptionKind.Text, "The pattern that must match."),
             new(NotMatch, RuleOptionKind.Text, "The pattern that must not match."),
             new(Scope, RuleOptionKind.Text, "Line (every line, the default), AnyLine (at least one line must match, none may match what must not), or Whole (the whole text)."),
-            new(Ignore, RuleOptionKind.Text, "A pattern of lines to pass over, such as ^\\s*(#|$)."),
+            new(Ignore, RuleOptionKind.Text, "A pattern of lines to skip, such as ^\\s*(#|$)."),
             new(IgnoreCase, RuleOptionKind.Switch, "Whether the case of letters does not matter."),
             Charset.Option,
         ],
@@ -70,7 +70,7 @@ internal sealed class RegexRule : IBuiltInRule
             return RuleVerdict.Fail($"The text does not match {match}.");
         if (notMatch?.Match(whole) is { Success: true } found)
             return RuleVerdict.Fail($"Line {whole.AsSpan(0, found.Index).Count('\n') + 1} matches {notMatch}.");
-        return RuleVerdict.Pass($"The text is as it must be.");
+        return RuleVerdict.Pass($"The text is as required.");
     }
 
     private RuleVerdict JudgeLines(TextLines lines, CancellationToken limit)
@@ -92,7 +92,7 @@ internal sealed class RegexRule : IBuiltInRule
 
         return scope == AnyLine && match is not null && matching == 0
             ? RuleVerdict.Fail($"None of {lines.Number} lines matches {match}.")
-            : RuleVerdict.Pass($"{lines.Number} lines are as they must be.");
+            : RuleVerdict.Pass($"{lines.Number} lines are as required.");
     }
 
     /// <summary>Reads a pattern: without backtracking where it can do without, so that no content makes it slow; else within the time limit.</summary>

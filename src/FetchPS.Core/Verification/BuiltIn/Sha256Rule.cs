@@ -41,7 +41,7 @@ internal sealed class Sha256Rule : IBuiltInRule
         [
             new(Value, RuleOptionKind.Text, "The SHA-256, in hexadecimal."),
             new(Url, RuleOptionKind.Url, "The address of a checksum file in the format of sha256sum, which is watched too."),
-            new(Name, RuleOptionKind.Text, "The name to look up in it; by default the file's own, else the last part of its address."),
+            new(Name, RuleOptionKind.Text, "The name to look up in it; by default the file's own, otherwise the last part of its address."),
         ],
         options => new Sha256Rule(options))
     {

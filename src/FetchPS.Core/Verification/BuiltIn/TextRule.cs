@@ -22,7 +22,7 @@ internal sealed class TextRule : IBuiltInRule
 
     public static RuleDefinition Definition { get; } = new(
         "Text",
-        "Valid in its charset, no control characters but tab, carriage return and line feed.",
+        "Valid in its charset, without control characters other than tab, carriage return and line feed.",
         [Charset.Option, new(AllowFormFeed, RuleOptionKind.Switch, "Whether form feeds may stand between pages.")],
         options => new TextRule(options));
 

@@ -34,7 +34,7 @@ internal sealed class XmlRule : IBuiltInRule
         {
             // The runtime's words tell programmers how to allow it.
             return fault.Message.Contains("DTD", StringComparison.Ordinal)
-                ? RuleVerdict.Fail($"It has a document type declaration (DTD), which is not taken.")
+                ? RuleVerdict.Fail($"It has a document type declaration (DTD), which is not accepted.")
                 : RuleVerdict.Fail($"Not well-formed at line {fault.LineNumber}, character {fault.LinePosition}: {Reason(fault)}");
         }
     }

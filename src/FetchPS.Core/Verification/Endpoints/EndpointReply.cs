@@ -27,13 +27,13 @@ internal sealed record EndpointReply(VerificationResult Result, string? Message)
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
-                throw VerifierErrors.InvalidEndpointReply(address, "it is JSON, but no object");
+                throw VerifierErrors.InvalidEndpointReply(address, "it is JSON, but not an object");
             RequireVersion(root, versionId, address);
             return new(ReadResult(root, address), ReadMessage(root));
         }
         catch (JsonException e)
         {
-            throw VerifierErrors.InvalidEndpointReply(address, $"it is no JSON ({e.Message.Split(" LineNumber:")[0].TrimEnd('.')})", e);
+            throw VerifierErrors.InvalidEndpointReply(address, $"it is not JSON ({e.Message.Split(" LineNumber:")[0].TrimEnd('.')})", e);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class RunScope(long runId, VerifierRunOptions options, IReadOnly
         foreach (var (name, count) in skipped)
             yield return $"{name} did not look at {count} versions that {all.First(verifier => verifier.Name == name).After} has not passed.";
         if (busy > 0)
-            yield return $"{busy} looks at versions were left out, because a cycle is at them.";
+            yield return $"{busy} looks at versions were left out, because a cycle is working on them.";
     }
 
     private IEnumerable<Verifier> Applying(FileVersion version) => options.Verifiers.Where(verifier => Assignment.Applies(verifier, version.Url));

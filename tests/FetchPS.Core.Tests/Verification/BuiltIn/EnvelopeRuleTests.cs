@@ -8,7 +8,7 @@ public sealed class EnvelopeRuleTests
     public async Task The_first_version_has_nothing_to_be_compared_with()
     {
         await using var test = await TestStore.CreateAsync();
-        Assert.Equal("Passed: 3 lines, 6 bytes; no earlier version passed, to compare it with.", await NextAsync(test, "a\nb\nc\n"));
+        Assert.Equal("Passed: 3 lines, 6 bytes; there is no earlier version that passed to compare it with.", await NextAsync(test, "a\nb\nc\n"));
     }
 
     [Fact]
@@ -17,8 +17,8 @@ public sealed class EnvelopeRuleTests
         await using var test = await TestStore.CreateAsync();
         await NextAsync(test, List(0, 100));
         Assert.Equal("Passed: 100 lines, 910 bytes; 10 % of the lines changed.", await NextAsync(test, List(10, 100)));
-        Assert.Equal("Failed: It has 80 bytes, 91 % fewer than the 890 that are the median of the last 2 that passed; at most 50 % are taken.", await NextAsync(test, List(0, 10)));
-        Assert.Equal("Failed: 100 % of its 100 lines are others than in the last 2 that passed; at most 90 % are taken.", await NextAsync(test, List(500, 100)));
+        Assert.Equal("Failed: It has 80 bytes, 91 % fewer than the 890 that are the median of the last 2 that passed; at most 50 % are accepted.", await NextAsync(test, List(0, 10)));
+        Assert.Equal("Failed: 100 % of its 100 lines differ from those of the last 2 that passed; at most 90 % are accepted.", await NextAsync(test, List(500, 100)));
         Assert.StartsWith("Passed: ", await NextAsync(test, List(0, 60)), StringComparison.Ordinal);
     }
 
@@ -74,7 +74,7 @@ public sealed class EnvelopeRuleTests
         await using var test = await TestStore.CreateAsync();
         await NextAsync(test, List(0, 100), ("MaximumShrink", "5%"), ("maximumchange", "20"), ("Versions", "1"));
         Assert.StartsWith("Failed: It has 800 bytes, 10 % fewer", await NextAsync(test, List(0, 90)), StringComparison.Ordinal);
-        Assert.StartsWith("Failed: 30 % of its 100 lines are others than in the last 1 that passed", await NextAsync(test, List(30, 100)), StringComparison.Ordinal);
+        Assert.StartsWith("Failed: 30 % of its 100 lines differ from those of the last 1 that passed", await NextAsync(test, List(30, 100)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class EnvelopeRuleTests
     [InlineData("MaximumSize", "5", "Failed: It has 6 bytes, more than 5.")]
     [InlineData("MinimumLines", "4", "Failed: It has 3 lines, fewer than 4.")]
     [InlineData("MaximumLines", "2", "Failed: It has 3 lines, more than 2.")]
-    [InlineData("MaximumLines", "3", "Passed: 3 lines, 6 bytes; no earlier version passed, to compare it with.")]
+    [InlineData("MaximumLines", "3", "Passed: 3 lines, 6 bytes; there is no earlier version that passed to compare it with.")]
     public async Task Bounds_hold_from_the_first_version_on(string option, string value, string verdict)
     {
         await using var test = await TestStore.CreateAsync();

@@ -75,14 +75,14 @@ public sealed class JsonRuleTests(RuleFixture fixture) : RuleTests(fixture)
 
         var verdict = Run("Json", Encoding.UTF8.GetBytes(bad), ("Schema", path));
         Assert.Equal(VerificationResult.Failed, verdict.Result);
-        Assert.StartsWith("It does not fit the schema list.schema.json: ", verdict.Message, StringComparison.Ordinal);
+        Assert.StartsWith("It does not match the schema list.schema.json: ", verdict.Message, StringComparison.Ordinal);
         Assert.Contains($"first at {place}", verdict.Message, StringComparison.Ordinal);
         Assert.EndsWith($"SHA-256 {Core.Verification.VerifierProgram.Sha256(path)}", verdict.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("{", "it is no JSON Schema that can be used: ")]
-    [InlineData("3", "it is no JSON Schema that can be used: ")]
+    [InlineData("{", "it is not a usable JSON Schema: ")]
+    [InlineData("3", "it is not a usable JSON Schema: ")]
     [InlineData("""{"type": "strin"}""", "'strin' is not a valid JSON Schema value type")]
     [InlineData("""{"pattern": "("}""", "Invalid pattern '('")]
     [InlineData("""{"$ref": "#/$defs/none"}""", "Could not resolve")]

@@ -5,24 +5,24 @@ namespace FetchPS.Core.Tests.Verification.BuiltIn;
 public sealed class RegexRuleTests(RuleFixture fixture) : RuleTests(fixture)
 {
     [Theory]
-    [InlineData("1\n22\r\n3", "Match=^[0-9]+$", "Passed: 3 lines are as they must be.")]
+    [InlineData("1\n22\r\n3", "Match=^[0-9]+$", "Passed: 3 lines are as required.")]
     [InlineData("1\n\n3\n", "Match=^[0-9]+$", "Failed: Line 2 does not match ^[0-9]+$.")]
-    [InlineData("1\n# c\n\n3\n", "Match=^[0-9]+$|Ignore=^\\s*(#.*)?$", "Passed: 4 lines are as they must be.")]
+    [InlineData("1\n# c\n\n3\n", "Match=^[0-9]+$|Ignore=^\\s*(#.*)?$", "Passed: 4 lines are as required.")]
     [InlineData("a\nb<script>\n", "NotMatch=<SCRIPT|IgnoreCase=true", "Failed: Line 2 matches <SCRIPT.")]
-    [InlineData("a\nb<script>\n", "NotMatch=<SCRIPT", "Passed: 2 lines are as they must be.")]
-    [InlineData("a\nversion 3\n", "Match=^version|Scope=AnyLine", "Passed: 2 lines are as they must be.")]
+    [InlineData("a\nb<script>\n", "NotMatch=<SCRIPT", "Passed: 2 lines are as required.")]
+    [InlineData("a\nversion 3\n", "Match=^version|Scope=AnyLine", "Passed: 2 lines are as required.")]
     [InlineData("a\nb\n", "Match=^version|Scope=AnyLine", "Failed: None of 2 lines matches ^version.")]
     [InlineData("version\nb\n", "Match=^version|NotMatch=b|Scope=anyline", "Failed: Line 2 matches b.")]
-    [InlineData("a\nb\n# end", "Match=# end\\s*\\z|Scope=Whole", "Passed: The text is as it must be.")]
+    [InlineData("a\nb\n# end", "Match=# end\\s*\\z|Scope=Whole", "Passed: The text is as required.")]
     [InlineData("a\nb\n# en", "Match=# end\\s*\\z|Scope=Whole", "Failed: The text does not match # end\\s*\\z.")]
     [InlineData("a\n\nb\nc", "NotMatch=b\\nc|Scope=Whole", "Failed: Line 3 matches b\\nc.")]
     [InlineData("aa\nab\n", "Match=^(.)\\1$", "Failed: Line 2 does not match ^(.)\\1$.")]
-    [InlineData("", "Match=x", "Passed: 0 lines are as they must be.")]
+    [InlineData("", "Match=x", "Passed: 0 lines are as required.")]
     [InlineData("", "Match=x|Scope=Whole", "Failed: The text does not match x.")]
     public void Lines_or_the_whole_must_and_must_not_match(string content, string options, string verdict) => Assert.Equal(verdict, Judge("Regex", content, Options(options)));
 
     [Fact]
-    public void Text_is_read_in_its_charset() => Assert.Equal("Passed: 1 lines are as they must be.", Judge("Regex", Encoding.Latin1.GetBytes("café"), ("Match", "^café$"), ("Charset", "latin1")));
+    public void Text_is_read_in_its_charset() => Assert.Equal("Passed: 1 lines are as required.", Judge("Regex", Encoding.Latin1.GetBytes("café"), ("Match", "^café$"), ("Charset", "latin1")));
 
     [Theory]
     [InlineData("^(a+)+$", "Failed: Line 1 does not match ^(a+)+$.")]
@@ -71,7 +71,7 @@ public sealed class RegexRuleTests(RuleFixture fixture) : RuleTests(fixture)
     public void Long_lines_are_whole()
     {
         var line = new string('x', 200_000);
-        Assert.Equal("Passed: 3 lines are as they must be.", Judge("Regex", $"{line}\r\n{line}\n{line}", ("Match", "^x{200}"), ("NotMatch", "[^x]")));
+        Assert.Equal("Passed: 3 lines are as required.", Judge("Regex", $"{line}\r\n{line}\n{line}", ("Match", "^x{200}"), ("NotMatch", "[^x]")));
     }
 
     [Theory]

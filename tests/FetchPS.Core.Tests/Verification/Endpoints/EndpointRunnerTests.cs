@@ -78,11 +78,11 @@ public sealed class EndpointRunnerTests : EndpointTests
     }
 
     [Theory]
-    [InlineData("", "it is no JSON")]
-    [InlineData("passed", "it is no JSON")]
-    [InlineData("<html>", "it is no JSON")]
-    [InlineData("""{"result":"pas""", "it is no JSON")]
-    [InlineData("\"passed\"", "it is JSON, but no object")]
+    [InlineData("", "it is not JSON")]
+    [InlineData("passed", "it is not JSON")]
+    [InlineData("<html>", "it is not JSON")]
+    [InlineData("""{"result":"pas""", "it is not JSON")]
+    [InlineData("\"passed\"", "it is JSON, but not an object")]
     [InlineData("{}", "it has no text 'result'")]
     [InlineData("""{"result":true}""", "it has no text 'result'")]
     [InlineData("""{"Result":"passed"}""", "it has no text 'result'")]
@@ -92,8 +92,8 @@ public sealed class EndpointRunnerTests : EndpointTests
     [InlineData("""{"Result":"failed","result":"passed"}""", "it contradicts itself with Failed and Passed")]
     [InlineData("""{"result":"passed","r\u0065sult":"error"}""", "it contradicts itself with Passed and Error")]
     [InlineData("""{"result":"passed","result":"ok"}""", "its result is 'ok'")]
-    [InlineData("""[{"id":1,"result":"passed"},{"id":2,"result":"failed"}]""", "it is JSON, but no object")]
-    [InlineData("""{"result":"passed"}{"result":"failed"}""", "it is no JSON")]
+    [InlineData("""[{"id":1,"result":"passed"},{"id":2,"result":"failed"}]""", "it is JSON, but not an object")]
+    [InlineData("""{"result":"passed"}{"result":"failed"}""", "it is not JSON")]
     [InlineData("""{"id":99,"result":"passed"}""", "it is about version 99, which was not asked for")]
     [InlineData("""{"versionId":"99","result":"passed"}""", "it is about version 99, which was not asked for")]
     [InlineData("""{"Id":1.5,"result":"passed"}""", "it is about version 1.5, which was not asked for")]
@@ -105,7 +105,7 @@ public sealed class EndpointRunnerTests : EndpointTests
         var (result, message) = await AskAsync();
 
         Assert.Equal(VerificationResult.Error, result);
-        Assert.StartsWith($"The answer of the endpoint {Origin.Address("/verify")} is no verdict: {reason}", message, StringComparison.Ordinal);
+        Assert.StartsWith($"The answer of the endpoint {Origin.Address("/verify")} is not a verdict: {reason}", message, StringComparison.Ordinal);
         Assert.Single(Received);
     }
 
@@ -254,7 +254,7 @@ public sealed class EndpointRunnerTests : EndpointTests
         var (result, message) = await asking.WaitAsync(Patience, Stop);
 
         Assert.Equal(VerificationResult.Error, result);
-        Assert.Contains("not done within 30 s, all tries included", message, StringComparison.Ordinal);
+        Assert.Contains("not finished within 30 s, including all tries", message, StringComparison.Ordinal);
         Assert.Contains("503", message, StringComparison.Ordinal);
     }
 
