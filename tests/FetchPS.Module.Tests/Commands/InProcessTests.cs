@@ -52,7 +52,7 @@ public sealed class InProcessTests : IAsyncLifetime
 
         var verdicts = test.Session.Invoke("Get-VerificationResult").Clean().Objects<Verification>();
         Assert.Equal(
-            ["Error: The verifier contradicted itself on this version, so that nothing of it counts: Passed, then Failed (second thoughts).", "Passed: "],
+            ["Error: The verifier contradicted itself on this version, so neither result counts: Passed, then Failed (second thoughts).", "Passed: "],
             verdicts.Select(verdict => $"{verdict.Result}: {verdict.Message}").Order());
         Assert.False(File.Exists(url.CurrentPath));
     }
