@@ -8,6 +8,7 @@
     Description          = 'Fetches text files over HTTPS at their own intervals, keeps every version, has each one verified, and hands on only what passed.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('FetchPS.Types.ps1xml')
     FormatsToProcess     = @('FetchPS.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using FetchPS.Core.Urls;
 
 namespace FetchPS;
@@ -33,6 +34,28 @@ public static class ViewText
     /// <summary>A time in the local zone; empty for none.</summary>
     public static string Time(DateTimeOffset? time) =>
         time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A time or a day that is, as a text, the same in every culture; null for none.</summary>
+    public static PSObject? Moment(object? given)
+    {
+        if (given is null)
+            return null;
+        var moment = new PSObject(given is PSObject wrapped ? wrapped.BaseObject : given);
+        moment.TypeNames.Insert(0, "FetchPS.Moment");
+        return moment;
+    }
+
+    /// <summary>The text of such a time or day: its ISO form, or what the arguments of its ToString ask for.</summary>
+    public static string Moment(object moment, object?[] format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        // The engine's wrapper can be formatted, too, and would come back here.
+        var time = (IFormattable)(moment is PSObject wrapped ? wrapped.BaseObject : moment);
+        var asked = Array.ConvertAll(format, one => one is PSObject given ? given.BaseObject : one);
+        return asked.Length == 0
+            ? time.ToString("o", CultureInfo.InvariantCulture)
+            : time.ToString(asked.OfType<string>().FirstOrDefault(), asked.OfType<IFormatProvider>().FirstOrDefault());
+    }
 
     /// <summary>A day.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

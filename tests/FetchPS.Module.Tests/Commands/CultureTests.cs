@@ -136,6 +136,34 @@ public sealed partial class CultureTests
         Assert.Contains(result.Errors, error => error.ToString().Contains("66.7", StringComparison.Ordinal) || error.ToString().Contains('%', StringComparison.Ordinal));
     }
 
+    /// <summary>ConvertTo-Csv and Export-Csv ask each property's value for its text.</summary>
+    [Theory]
+    [MemberData(nameof(Cultures))]
+    public async Task As_a_text_a_time_is_the_same_in_every_culture_and_stays_a_time(string culture)
+    {
+        await using var site = await OriginSession.StartAsync();
+        using var session = Under(culture, site.Session.Store);
+        site.Watch("/a.txt", "1\n");
+        Run(session, "Invoke-FetchCycle -Store $Store").Clean();
+        var told = Run(session, """
+            $all = @(Get-FileVersion -Store $Store; Get-FetchUrl -Store $Store; Get-FetchHistory -Store $Store; Get-FetchLog -Store $Store -Tail 1; Get-FetchStore -Store $Store; (Get-FetchEvidence 1 -Store $Store).Certificate)
+            foreach ($one in $all) {
+                foreach ($property in $one.psobject.Properties) { if ($property.Value -is [datetimeoffset]) { $property.Value.ToString(); ([pscustomobject]@{ Time = $property.Value }).Time.ToString() } }
+            }
+            """).Clean().Objects<string>();
+
+        Assert.True(told.Count >= 16, $"{told.Count} times were found.");
+        Assert.All(told, text => Assert.Matches(@"\A20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+\+00:00\z", text));
+        Assert.Equal([true, true, true, true, true, true], Run(session, """
+            $version = Get-FileVersion 1 -Store $Store
+            $version.Fetched -is [datetimeoffset]; $version.Fetched -lt [datetime]::Now.AddYears(1); $version.Fetched.AddDays(1) -gt $version.Fetched
+            $version.Fetched.ToString('yyyy', [cultureinfo]::InvariantCulture) -like '20*'; $null -eq $version.Removed; @(Get-FileVersion -Store $Store -After $version.Fetched.AddDays(-1)).Count -eq 1
+            """).Clean().Objects<bool>());
+        Assert.Equal("2026-01-02", Run(session, "[FetchPS.ViewText]::Moment([System.DateOnly]::new(2026, 1, 2)).ToString()").Clean().Single<string>());
+        // Within a string PowerShell writes every time invariant by itself.
+        Assert.Contains(DateTime.UtcNow.ToString("yyyy", CultureInfo.InvariantCulture), Run(session, "\"$((Get-FileVersion 1 -Store $Store).Fetched)\"").Clean().Single<string>(), StringComparison.Ordinal);
+    }
+
     private static EngineSession Under(string culture, string? store = null)
     {
         var session = new EngineSession();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using System.Security.Cryptography.X509Certificates;
 using FetchPS.Testing;
 
@@ -135,6 +136,29 @@ public sealed class RequestTests
         foreach (var stored in Directory.EnumerateFiles(folder.Combine("store"), "*", SearchOption.AllDirectories))
             Assert.DoesNotContain(Secret, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(stored, TestContext.Current.CancellationToken)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_body_whose_server_names_a_coding_that_it_has_not_is_taken_as_it_comes_where_it_is_so_wished()
+    {
+        await using var site = await OriginSession.StartAsync();
+        site.Origin.Respond("/a.txt", async context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            await context.Response.WriteAsync("plain\n");
+        });
+        site.Session.Set("Address", site.Origin.Address("/a.txt").ToString());
+        site.Session.Set("Other", site.Origin.Address("/a.txt?other").ToString());
+        site.Session.Invoke("Add-FetchUrl $Address; Add-FetchUrl $Other -IgnoreContentEncoding").Clean();
+
+        Assert.Equal([TurnOutcome.Failed, TurnOutcome.Stored], Outcomes(site.Cycle()));
+        Assert.Equal("plain", site.Session.Invoke("Get-FileContent 1").Clean().Single<string>());
+
+        site.Session.Invoke("Set-FetchUrl $Address -IgnoreContentEncoding; Set-FetchUrl $Other -IgnoreContentEncoding:$false").Clean();
+        Assert.Equal([TurnOutcome.Stored, TurnOutcome.Failed], Outcomes(site.Cycle()));
+        Assert.DoesNotContain("gzip", site.Origin.Requests.First(request => request.Path.EndsWith("?other", StringComparison.Ordinal)).Header("Accept-Encoding"), StringComparison.Ordinal);
+    }
+
+    private static List<TurnOutcome> Outcomes(EngineResult cycle) => [.. cycle.Objects<TurnResult>().OrderBy(turn => turn.UrlId).Select(turn => turn.Outcome)];
 
     [Fact]
     public async Task Without_a_vault_module_the_error_says_so()

@@ -66,12 +66,10 @@ public sealed partial class TamperedStoreTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_that_is_printed_repeats_it()
     {
-        foreach (var command in Commands)
-        {
-            var result = await HostProcess.RunAsync(site.Session.Store, command);
-            AssertHarmless(result.Output, $"the output of {command}");
-            AssertHarmless(result.Error, $"the errors of {command}");
-        }
+        var result = await HostProcess.RunAsync(site.Session.Store, string.Join('\n', Commands.Select(command => $"{command} | Out-Default")));
+        Assert.Contains("SchemaVersion", result.Output, StringComparison.Ordinal);
+        AssertHarmless(result.Output, "the output");
+        AssertHarmless(result.Error, "the errors");
 
         foreach (var log in Directory.EnumerateFiles(Path.Combine(site.Session.Store, "logs")))
             AssertHarmless(await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken), log);
