@@ -68,7 +68,7 @@ internal sealed class ReadOnlyCopy : IDisposable
         System.IO.File.Delete(to);
         if (!System.IO.File.Exists(from))
             return;
-        using var source = Open(from);
+        using var source = FileReader.Open(from);
         using var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write);
         source.CopyTo(target);
     }
@@ -77,8 +77,8 @@ internal sealed class ReadOnlyCopy : IDisposable
     {
         if (!System.IO.File.Exists(one) || !System.IO.File.Exists(other))
             return System.IO.File.Exists(one) == System.IO.File.Exists(other);
-        using var first = Open(one);
-        using var second = Open(other);
+        using var first = FileReader.Open(one);
+        using var second = FileReader.Open(other);
         if (first.Length != second.Length)
             return false;
         var (a, b) = (new byte[64 * 1024], new byte[64 * 1024]);
@@ -91,6 +91,4 @@ internal sealed class ReadOnlyCopy : IDisposable
                 return true;
         }
     }
-
-    private static FileStream Open(string path) => FileReader.Open(path);
 }
