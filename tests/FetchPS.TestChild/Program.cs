@@ -11,6 +11,7 @@ return args switch
     ["backup", var store, var destination] => BackupChild.Backup(store, destination),
     ["restore", var store, var source] => BackupChild.Restore(store, source),
     ["repair", var store] => RepairChild.Run(store),
+    ["summarize", var store] => ReadChild.Summarize(store),
     ["read", var store, var count] => ReadChild.Run(store, int.Parse(count, CultureInfo.InvariantCulture)),
     _ => throw new ArgumentException($"Unknown work: {string.Join(' ', args)}"),
 };

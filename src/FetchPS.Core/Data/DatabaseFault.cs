@@ -30,10 +30,12 @@ internal static class DatabaseFault
 
     private static FetchException Refused(SqliteException failure, string storePath)
     {
-        var volume = VolumeState.Of(storePath);
         var isReading = failure.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_IOERR_READ or SQLitePCL.raw.SQLITE_IOERR_SHORT_READ;
         if (SystemRefusal.HasTooManyOpenFiles())
             return VolumeErrors.TooManyOpenFiles(storePath, failure);
+
+        // Only now: to look at the volume, the runtime may have to open a file of its own.
+        var volume = VolumeState.Of(storePath);
         if (volume.IsReadOnly)
             return StoreErrors.StoreReadOnly(storePath, failure);
         if (failure.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_IOERR && !isReading && (volume.HasNoInodes || volume.IsFull))

@@ -10,6 +10,9 @@ internal sealed class ChildProcess : IDisposable
 
     private ChildProcess(Process process) => this.process = process;
 
+    /// <summary>Its id.</summary>
+    public int Id => process.Id;
+
     /// <summary>The lines that it has written, whole ones alone.</summary>
     public List<string> Lines { get; } = [];
 
