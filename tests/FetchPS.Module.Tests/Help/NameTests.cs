@@ -17,7 +17,7 @@ public sealed partial class NameTests : IDisposable
     [
         "PowerShell", "SecretManagement", "ProgramData", "ValueFromPipelineByPropertyName",
         "DateTime", "ReadAllLines", "ReadAllText", "ReadLines", "ResolveLinkTarget", "ToBase64String",
-        "ValueError", "AnyLine",
+        "ValueError", "AnyLine", "ParameterArgumentTransformationError",
     ];
 
     private readonly EngineSession session = new();
