@@ -10,11 +10,15 @@ namespace FetchPS.Core.Actions;
 /// <summary>The one way to change the store: the change, its audit rows and, once they are committed, its log lines.</summary>
 internal sealed class Journal(Database database, ActionLog log, Actor actor, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, FetchException> faults = new(StringComparer.Ordinal);
+    private readonly string by = actor.ToString();
+    private ConcurrentDictionary<string, FetchException> faults = new(StringComparer.Ordinal);
 
     public Actor Actor { get; } = actor;
 
     public DateTimeOffset Now => time.GetUtcNow().Storable();
+
+    /// <summary>The same journal for another who acts: audit and log carry that one. What could not be done is known to both.</summary>
+    public Journal As(Actor other) => new(database, log, other, time) { faults = faults };
 
     /// <summary>Runs a change in one transaction with the audit rows of all that it records; the log tells of them after the commit.</summary>
     /// <exception cref="FetchException"><c>StoreReadOnly</c>; <c>LogNotWritable</c>: the log can't be opened. Nothing was changed.</exception>
@@ -33,7 +37,7 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
         });
 
         foreach (var action in transaction!.Actions)
-            log.Write(action.Level, action.Event.Name, action.Message, action.CycleId, action.UrlId);
+            log.Write(action.Level, action.Event.Name, action.Message, action.CycleId, action.UrlId, by: by);
         if (transaction.SealedBy is { } cycleId && head is not null)
             Log(AuditSeal.Event, new AuditSeal(head.Id, Convert.ToHexStringLower(head.Hash)).ToString(), cycleId);
         log.Flush();
@@ -42,7 +46,7 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
 
     /// <summary>Tells the log of something that changed nothing.</summary>
     public void Log(LoggedEvent happened, string message, long? cycleId = null, long? urlId = null) =>
-        log.Write(happened.Level, happened.Name, message, cycleId, urlId);
+        log.Write(happened.Level, happened.Name, message, cycleId, urlId, by: by);
 
     /// <summary>Tells the log of something that could not be done and is still to be done; every cycle tells of it until it is.</summary>
     public void Fault(LoggedEvent happened, FetchException error, long? urlId = null)
@@ -71,8 +75,11 @@ internal sealed class Journal(Database database, ActionLog log, Actor actor, Tim
             return null;
 
         var at = Now;
-        return AuditRepository.Append(connection, actions.Select(action => new AuditRow(at, Actor, action.Event.Name, action.TargetKind, action.TargetId, Json(action.Details))));
+        return AuditRepository.Append(connection, actions.Select(action => new AuditRow(at, Actor, action.Event.Name, action.TargetKind, action.TargetId, Json(Particulars(action)))));
     }
+
+    private IReadOnlyList<KeyValuePair<string, string?>> Particulars(StoreAction action) =>
+        Actor.OnBehalfOf is { } other ? [.. action.Details, new("onBehalfOf", other)] : action.Details;
 
     private static string Json(IReadOnlyList<KeyValuePair<string, string?>> details)
     {

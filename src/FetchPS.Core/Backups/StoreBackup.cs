@@ -13,7 +13,7 @@ namespace FetchPS.Core.Backups;
 /// Makes a backup, itself a store, or brings one up to date, while cycles run. An earlier backup stays valid until its database is replaced in one
 /// step, and by then every version of the new one has its bytes.
 /// </summary>
-internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database database, Journal journal, VersionMarks marks, CurrentFiles current, CopyRequest request)
+internal sealed class StoreBackup(StoreContext context, VersionMarks marks, CurrentFiles current, CopyRequest request)
 {
     /// <summary>How often the database is copied again because versions were removed meanwhile.</summary>
     private const int Tries = 10;
@@ -24,32 +24,32 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
     public StoreCopy Run(string destination)
     {
         var backup = new StoreLayout(destination);
-        disk = new StoreDisk(disk, backup.Root);
+        context = context with { Disk = new StoreDisk(context.Disk, backup.Root) };
         StoreFolders.Require(backup);
-        BackupFolder.Require(store, backup, disk);
-        disk.CreateFolder(backup.Run, StoreLayout.OwnerFolder);
+        BackupFolder.Require(context.Layout, backup, context.Disk);
+        context.Disk.CreateFolder(backup.Run, StoreLayout.OwnerFolder);
         if (FileLock.IsHeld(backup.BackupLock))
             throw BackupErrors.BackupBusy(backup.Root);
         using var only = FileLock.Wait(backup.BackupLock, request.CancellationToken);
-        using var logs = new LogTransfer(store, backup, disk);
-        journal.FlushLog();
+        using var logs = new LogTransfer(context.Layout, backup, context.Disk);
+        context.Journal.FlushLog();
         logs.Take();
 
-        var files = new FileTransfer(store, backup, disk, readsAll: false);
+        var files = new FileTransfer(context.Layout, backup, context.Disk, readsAll: false);
         var draft = Path.Combine(backup.Root, ".new-backup");
         var (taken, end, versions) = TakeDatabase(backup, draft, files);
-        disk.CreateFolder(backup.Files, StoreLayout.SharedFolder);
-        disk.CreateFolder(backup.Current, StoreLayout.SharedFolder);
-        disk.CreateFolder(backup.Logs, StoreLayout.OwnerFolder);
-        disk.FlushFile(draft);
-        disk.Replace(draft, backup.Database);
-        disk.FlushFolder(backup.Root);
+        context.Disk.CreateFolder(backup.Files, StoreLayout.SharedFolder);
+        context.Disk.CreateFolder(backup.Current, StoreLayout.SharedFolder);
+        context.Disk.CreateFolder(backup.Logs, StoreLayout.OwnerFolder);
+        context.Disk.FlushFile(draft);
+        context.Disk.Replace(draft, backup.Database);
+        context.Disk.FlushFolder(backup.Root);
         logs.Name();
         var removed = Follow(backup);
 
         var copy = new StoreCopy
         {
-            Source = store.Root,
+            Source = context.Layout.Root,
             Destination = backup.Root,
             Taken = taken,
             Versions = versions,
@@ -62,7 +62,7 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
             AuditRows = end.Id,
             AuditHash = Convert.ToHexStringLower(end.Hash),
         };
-        if (!database.IsReadOnly)
+        if (!context.Database.IsReadOnly)
             Record(copy);
         return copy;
     }
@@ -72,15 +72,15 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
     {
         for (var tries = 0; tries < Tries; tries++)
         {
-            disk.Delete(draft);
+            context.Disk.Delete(draft);
             // Made here first: SQLite would give it the mode that the umask leaves.
-            disk.CreateFile(draft).Dispose();
-            var taken = journal.Now;
-            DatabaseCopy.Take(database.File, draft, store.Root, request.CancellationToken);
+            context.Disk.CreateFile(draft).Dispose();
+            var taken = context.Journal.Now;
+            DatabaseCopy.Take(context.Database.File, draft, context.Layout.Root, request.CancellationToken);
             using var copy = new Database(draft, backup.Root);
-            using var earlier = disk.FileExists(backup.Database) ? new Database(backup.Database, backup.Root) : null;
+            using var earlier = context.Disk.FileExists(backup.Database) ? new Database(backup.Database, backup.Root) : null;
             if (earlier is not null)
-                BackupFolder.RequireEarlier(earlier, copy, store, backup);
+                BackupFolder.RequireEarlier(earlier, copy, context.Layout, backup);
             var faults = new VersionTransfer(files, request).Run(copy);
             if (faults.Exists(IsRemoved) || MarkDamaged(faults))
                 continue;
@@ -95,12 +95,12 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
         throw BackupErrors.BackupUnsettled(backup.Root);
     }
 
-    private bool IsRemoved(TransferFault fault) => database.Read(connection => IntegrityRepository.Version(connection, fault.Version.Bytes.VersionId)) is null;
+    private bool IsRemoved(TransferFault fault) => context.Database.Read(connection => IntegrityRepository.Version(connection, fault.Version.Bytes.VersionId)) is null;
 
     /// <summary>Marks versions in the store itself that were found with other bytes. A copy of the database that was taken before does not know of it.</summary>
     private bool MarkDamaged(List<TransferFault> faults)
     {
-        if (database.IsReadOnly)
+        if (context.Database.IsReadOnly)
             return false;
 
         var marked = faults.FindAll(fault => fault.IsDamaged && marks.Look(fault.Version.Bytes.VersionId));
@@ -114,26 +114,27 @@ internal sealed class StoreBackup(StoreLayout store, IDisk disk, Database databa
 
     /// <summary>Whether a current copy is as the last backup made it from its version.</summary>
     private bool IsInPlace(StoreLayout backup, CurrentCopy copy) =>
-        copy.Version is null ? disk.FileSize(backup.Full(copy.Place)) is null : disk.LooksSame(backup.Full(copy.Version.Path), backup.Full(copy.Place));
+        copy.Version is null ? context.Disk.FileSize(backup.Full(copy.Place)) is null : context.Disk.LooksSame(backup.Full(copy.Version.Path), backup.Full(copy.Place));
 
     /// <summary>Brings what lies around the new database into line with it.</summary>
     /// <returns>How many files went that the store has no more.</returns>
     private long Follow(StoreLayout backup)
     {
         using var database = new Database(backup.Database, backup.Root);
-        var sets = new SetFiles(backup, disk, database, journal);
-        if (!new CurrentFiles(backup, disk, database, journal, sets, marks: null).Settle())
+        var there = context with { Layout = backup, Database = database };
+        var sets = new SetFiles(there);
+        if (!new CurrentFiles(there, sets, marks: null).Settle())
             request.Failed(BackupErrors.CurrentNotCopied(backup.Current));
         sets.Clear(() => TimeSpan.Zero);
 
-        var findings = new UnknownFiles(backup, disk, database, request.Progress, request.CancellationToken).Find().ToList();
+        var findings = new UnknownFiles(there, request.Progress, request.CancellationToken).Find().ToList();
         findings.FindAll(finding => finding.Kind == FindingKind.LinkInStore).ForEach(link => request.Failed(StoreErrors.LinkInStore(link.Target)));
         var unknown = findings.FindAll(finding => finding.Kind == FindingKind.FileUnknown).ConvertAll(finding => finding.Target);
-        unknown.ForEach(disk.Delete);
+        unknown.ForEach(context.Disk.Delete);
         return unknown.Count(file => file.StartsWith(backup.Files, StringComparison.Ordinal));
     }
 
-    private void Record(StoreCopy copy) => journal.Write(transaction =>
+    private void Record(StoreCopy copy) => context.Journal.Write(transaction =>
     {
         var counts = string.Create(CultureInfo.InvariantCulture, $"{copy.Versions} versions, {copy.Copied} copied, {copy.Linked} linked, {copy.Unchanged} there before, {copy.Removed} removed");
         transaction.Record(new(Events.StoreBackedUp, "store", null, $"The store was backed up to '{copy.Destination}': {counts}.")

@@ -106,12 +106,13 @@ internal sealed class StoreRestore(StoreLayout store, IDisk physical, Actor acto
         using var database = new Database(draft, store.Root);
         using var log = ActionLog.Open(store.Logs, actor.ToString(), time, buffered: true);
         var journal = new Journal(database, log, actor, time);
+        var context = new StoreContext(store, disk, database, journal, time);
         var promotion = new Promotion(journal);
-        var marks = new VersionMarks(store, disk, journal, promotion, new SetPromotion(journal, promotion));
+        var marks = new VersionMarks(context, promotion, new SetPromotion(journal, promotion));
         faults.ForEach(fault => marks.Set(fault.Version, fault.IsDamaged ? RepairAction.MarkedDamaged : RepairAction.MarkedMissing, fault.KeptAs));
         return request.TrustVerifiers ? copy : copy with
         {
-            Disabled = new VerifierRegistry(database, journal).DisableForeign(),
+            Disabled = new VerifierRegistry(context).DisableForeign(),
             DisabledUrls = new UrlSecrets(journal).Disable(),
         };
     }

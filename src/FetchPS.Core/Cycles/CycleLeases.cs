@@ -9,7 +9,7 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Cycles;
 
 /// <summary>Claims URLs for a cycle, and frees what dead cycles held.</summary>
-internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database database, Journal journal, VersionFiles files, TimeProvider time)
+internal sealed class CycleLeases(StoreContext context, VersionFiles files)
 {
     /// <summary>How often a running cycle says that it is alive.</summary>
     public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromMinutes(1);
@@ -35,10 +35,10 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     });
 
     /// <summary>Ends a run of verifiers by hand.</summary>
-    public void EndVerification(CycleLease lease, CycleEnd end, long verdicts) => journal.Write(transaction =>
+    public void EndVerification(CycleLease lease, CycleEnd end, long verdicts) => context.Journal.Write(transaction =>
     {
         RequiredVerifierRepository.ReleaseClaims(transaction.Connection, lease.CycleId);
-        CycleRepository.Finish(transaction.Connection, lease.CycleId, end.ToString(), journal.Now, stored: 0, notModified: 0, sameContent: 0, failed: 0);
+        CycleRepository.Finish(transaction.Connection, lease.CycleId, end.ToString(), context.Journal.Now, stored: 0, notModified: 0, sameContent: 0, failed: 0);
         var (happened, what) = end switch
         {
             CycleEnd.Completed => (Events.VerifierRunCompleted, "completed"),
@@ -53,21 +53,21 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     /// <summary>Says from time to time that the cycle is alive, until the token is cancelled.</summary>
     public async Task BeatAsync(CycleLease lease, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(HeartbeatPeriod, time);
+        using var timer = new PeriodicTimer(HeartbeatPeriod, context.Time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-            database.Write(connection => CycleRepository.Heartbeat(connection, lease.CycleId, journal.Now));
+            context.Database.Write(connection => CycleRepository.Heartbeat(connection, lease.CycleId, context.Journal.Now));
     }
 
     /// <summary>Ends a cycle: what it still holds is free again.</summary>
     /// <returns>How many URLs it gives back without a turn.</returns>
-    public int End(CycleLease lease, CycleEnd end, CycleSummary summary) => journal.Write(transaction =>
+    public int End(CycleLease lease, CycleEnd end, CycleSummary summary) => context.Journal.Write(transaction =>
     {
         var connection = transaction.Connection;
         var given = UrlRepository.ReleaseClaims(connection, lease.CycleId);
         RequiredVerifierRepository.ReleaseClaims(connection, lease.CycleId);
         GenerationVerifierRepository.ReleaseClaims(connection, lease.CycleId);
-        AttemptRepository.Fold(connection, journal.Now - FetchHistory.KeepFor);
-        CycleRepository.Finish(connection, lease.CycleId, end.ToString(), journal.Now, summary.Stored, summary.NotModified, summary.SameContent, summary.Failed);
+        AttemptRepository.Fold(connection, context.Journal.Now - FetchHistory.KeepFor);
+        CycleRepository.Finish(connection, lease.CycleId, end.ToString(), context.Journal.Now, summary.Stored, summary.NotModified, summary.SameContent, summary.Failed);
         var rest = given == 0 ? "" : $"; {given} not fetched";
         var (happened, what) = end switch
         {
@@ -98,7 +98,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
 
     /// <summary>Does the same for every cycle, whatever its machine and its age: in a store that was brought back none is alive.</summary>
     /// <param name="warn">Hears of what could not be cleared.</param>
-    public void RecoverAll(Action<string> warn) => Recover(() => database.Read(CycleRepository.Running), warn);
+    public void RecoverAll(Action<string> warn) => Recover(() => context.Database.Read(CycleRepository.Running), warn);
 
     private void Recover(Func<List<RunningCycle>> findDead, Action<string> warn)
     {
@@ -108,15 +108,15 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
             return;
         }
 
-        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+        context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
         // Alone, and by what the database says then: once a claim is free, its URL's folder belongs to whoever claims next.
-        using var only = FileLock.Wait(layout.RecoveryLock, database.Stop);
+        using var only = FileLock.Wait(context.Layout.RecoveryLock, context.Database.Stop);
         foreach (var cycle in findDead())
         {
             // First of all it can commit nothing more: it may only have been stopped, and wake while its files are cleared.
-            database.Write(connection => CycleRepository.Abandon(connection, cycle.Id, journal.Now));
+            context.Database.Write(connection => CycleRepository.Abandon(connection, cycle.Id, context.Journal.Now));
             var cleared = ClearUnrecorded(cycle.Id, Stays);
-            journal.Write(transaction =>
+            context.Journal.Write(transaction =>
             {
                 var connection = transaction.Connection;
                 var urls = UrlRepository.ReleaseClaims(connection, cycle.Id);
@@ -129,7 +129,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
                 transaction.Seal(cycle.Id);
                 return true;
             });
-            disk.Delete(layout.CycleLock(cycle.Id));
+            context.Disk.Delete(context.Layout.CycleLock(cycle.Id));
         }
 
         files.ClearIncoming(Running, Stays);
@@ -137,7 +137,7 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
         void Stays(string file, Exception failure)
         {
             var error = StoreErrors.LeftoverNotCleared(file, failure);
-            journal.Fault(Events.LeftoverNotCleared, error);
+            context.Journal.Fault(Events.LeftoverNotCleared, error);
             warn(error.Message);
         }
     }
@@ -147,14 +147,14 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     /// <param name="urlIds">The URLs that it was to choose from; null for all.</param>
     public IEnumerable<string> LeftToOthers(CycleLease lease, IReadOnlyCollection<long>? urlIds)
     {
-        var others = database.Read(CycleRepository.Running).FindAll(cycle => cycle.Id != lease.CycleId);
+        var others = context.Database.Read(CycleRepository.Running).FindAll(cycle => cycle.Id != lease.CycleId);
         if (others.Count == 0)
             yield break;
 
-        var isLocal = LocalVolume.Holds(layout.Root);
+        var isLocal = LocalVolume.Holds(context.Layout.Root);
         foreach (var cycle in others)
         {
-            if (database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycle.Id)).Count(url => urlIds?.Contains(url.Id) != false) is not (> 0 and var urls))
+            if (context.Database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycle.Id)).Count(url => urlIds?.Contains(url.Id) != false) is not (> 0 and var urls))
                 continue;
 
             if (KnowsLock(cycle, isLocal))
@@ -166,15 +166,15 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
 
     private CycleLease Begin(string kind, Func<StoreTransaction, long, DateTimeOffset, int> claim)
     {
-        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
-        var start = journal.Now;
+        context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
+        var start = context.Journal.Now;
         FileLock? held = null;
         try
         {
-            var (cycleId, claimed) = journal.Write(transaction =>
+            var (cycleId, claimed) = context.Journal.Write(transaction =>
             {
-                var id = CycleRepository.Insert(transaction.Connection, kind, start, journal.Actor);
-                held = FileLock.Create(layout.CycleLock(id));
+                var id = CycleRepository.Insert(transaction.Connection, kind, start, context.Journal.Actor);
+                held = FileLock.Create(context.Layout.CycleLock(id));
                 return (id, claim(transaction, id, start));
             });
             return new(cycleId, start, claimed, held!);
@@ -190,28 +190,28 @@ internal sealed class CycleLeases(StoreLayout layout, IDisk disk, Database datab
     private int ClearUnrecorded(long cycleId, Action<string, Exception> stays)
     {
         var cleared = 0;
-        foreach (var url in database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycleId)))
+        foreach (var url in context.Database.Read(connection => UrlRepository.ClaimedAddresses(connection, cycleId)))
         {
             var folder = StoreLayout.VersionFolder(url.Id, url.Address);
-            cleared += files.ClearUnrecorded(folder, database.Read(connection => VersionRepository.PathsOf(connection, url.Id)), stays);
+            cleared += files.ClearUnrecorded(folder, context.Database.Read(connection => VersionRepository.PathsOf(connection, url.Id)), stays);
         }
 
         return cleared;
     }
 
-    private HashSet<long> Running() => [.. database.Read(CycleRepository.Running).Select(cycle => cycle.Id)];
+    private HashSet<long> Running() => [.. context.Database.Read(CycleRepository.Running).Select(cycle => cycle.Id)];
 
     /// <summary>Cycles that ended without a word, and those whose recovery did.</summary>
     private List<RunningCycle> Dead()
     {
-        var (running, fenced) = database.Read(connection => (CycleRepository.Running(connection), CycleRepository.Fenced(connection)));
+        var (running, fenced) = context.Database.Read(connection => (CycleRepository.Running(connection), CycleRepository.Fenced(connection)));
         if (running.Count == 0)
             return fenced;
 
-        var isLocal = LocalVolume.Holds(layout.Root);
-        return [.. fenced, .. running.Where(cycle => KnowsLock(cycle, isLocal) ? !FileLock.IsHeld(layout.CycleLock(cycle.Id)) : journal.Now - cycle.Heartbeat > SilenceLimit)];
+        var isLocal = LocalVolume.Holds(context.Layout.Root);
+        return [.. fenced, .. running.Where(cycle => KnowsLock(cycle, isLocal) ? !FileLock.IsHeld(context.Layout.CycleLock(cycle.Id)) : context.Journal.Now - cycle.Heartbeat > SilenceLimit)];
     }
 
     /// <summary>Whether the lock says if the cycle lives. On a volume of this machine it does, whatever the machine was called then: containers get random names.</summary>
-    private bool KnowsLock(RunningCycle cycle, bool isLocal) => isLocal || cycle.Host == journal.Actor.Host;
+    private bool KnowsLock(RunningCycle cycle, bool isLocal) => isLocal || cycle.Host == context.Journal.Actor.Host;
 }

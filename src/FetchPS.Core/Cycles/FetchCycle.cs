@@ -12,10 +12,7 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Cycles;
 
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
-internal sealed class FetchCycle(
-    CycleLeases leases, Database database, Journal journal, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger,
-    CycleSets sets, Promotion promotion, HandedOnWatch watch, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault,
-    TimeProvider time)
+internal sealed class FetchCycle(StoreContext context, CycleLeases leases, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger, CycleSets sets, Promotion promotion, HandedOnWatch watch, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault)
 {
     private const int ClaimPage = 512;
 
@@ -32,7 +29,7 @@ internal sealed class FetchCycle(
         retention.Recover();
         sets.Clear();
         using var lease = leases.Begin(options);
-        var recorder = new CycleRecorder(lease, journal, new TurnPlacer(files, database), ledger, sets.Ledger, promotion, current, versions, report);
+        var recorder = new CycleRecorder(lease, context.Journal, new TurnPlacer(files, context.Database), ledger, sets.Ledger, promotion, current, versions, report);
         try
         {
             var leftOpen = Claims(lease.CycleId);
@@ -53,7 +50,7 @@ internal sealed class FetchCycle(
         }
         catch (Exception failure)
         {
-            journal.Log(Events.CycleFailed, $"Cycle {lease.CycleId} could not go on: {failure.Message}", lease.CycleId);
+            context.Journal.Log(Events.CycleFailed, $"Cycle {lease.CycleId} could not go on: {failure.Message}", lease.CycleId);
             LeaveBehind(lease, () => leases.GiveUp(lease, recorder.Summary));
             throw;
         }
@@ -65,15 +62,15 @@ internal sealed class FetchCycle(
     {
         watch.Renew(cycleId, message => report(new CycleWarning(message)));
         current.Settle();
-        foreach (var fault in journal.TakeFaults())
+        foreach (var fault in context.Journal.TakeFaults())
             report(new CycleFault(fault));
-        foreach (var disabled in database.Read(VerifierRepository.Disabled))
+        foreach (var disabled in context.Database.Read(VerifierRepository.Disabled))
             report(new CycleFault(VerifierErrors.VerifierDisabled(disabled.Name)));
-        foreach (var distrusted in database.Read(UrlRepository.Distrusted))
+        foreach (var distrusted in context.Database.Read(UrlRepository.Distrusted))
             report(new CycleFault(UrlErrors.UrlDistrusted(distrusted.Address, distrusted.Id, UrlSecrets.Shown(distrusted.Options))));
-        foreach (var waiting in database.Read(RequiredVerifierRepository.HoldingUp))
+        foreach (var waiting in context.Database.Read(RequiredVerifierRepository.HoldingUp))
             report(new CycleFault(VerifierErrors.VerifierWaits(waiting.Name, waiting.Versions, waiting.Newest)));
-        foreach (var (verifier, set) in database.Read(GenerationVerifierRepository.HoldingUp))
+        foreach (var (verifier, set) in context.Database.Read(GenerationVerifierRepository.HoldingUp))
             report(new CycleFault(VerifierErrors.SetVerifierWaits(verifier, set)));
     }
 
@@ -86,7 +83,7 @@ internal sealed class FetchCycle(
         }
         catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            journal.Log(Events.CycleLeftBehind, $"What cycle {lease.CycleId} held is freed by the next cycle: {failure.Message}", lease.CycleId);
+            context.Journal.Log(Events.CycleLeftBehind, $"What cycle {lease.CycleId} held is freed by the next cycle: {failure.Message}", lease.CycleId);
         }
     }
 
@@ -95,7 +92,7 @@ internal sealed class FetchCycle(
         CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var stage = new VerifierStage(runnerFor, recorder.AddAsync, recorder.FlushAsync, time, ending.Token);
+        var stage = new VerifierStage(runnerFor, recorder.AddAsync, recorder.FlushAsync, context.Time, ending.Token);
         recorder.VerifierNeeded += stage.Submit;
         foreach (var (verifier, version) in leftOpen)
             stage.Submit(verifier, version);
@@ -143,7 +140,7 @@ internal sealed class FetchCycle(
         var fetcher = openFetcher();
         using var connections = fetcher as IDisposable;
         var secrets = new SecretResolver(vault);
-        var storeCa = database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
+        var storeCa = context.Database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
         var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit, CancellationToken = cancellationToken };
         var limits = readLimits();
         var resting = new RestingHosts();
@@ -162,7 +159,7 @@ internal sealed class FetchCycle(
             : Parallel.ForEachAsync(Claimed(lease.CycleId), throttle, TakeAsync)).ConfigureAwait(false);
         foreach (var message in resting.Messages())
         {
-            journal.Log(Events.HostLeftAlone, message, lease.CycleId);
+            context.Journal.Log(Events.HostLeftAlone, message, lease.CycleId);
             await recorder.AddAsync(new CycleWarning(message)).ConfigureAwait(false);
         }
     }
@@ -170,13 +167,13 @@ internal sealed class FetchCycle(
     /// <summary>Gives the URLs out one by one, evenly over the window.</summary>
     private async IAsyncEnumerable<ClaimedUrl> SpreadAsync(CycleLease lease, TimeSpan window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = context.Time.GetTimestamp();
         var given = 0;
         foreach (var url in Claimed(lease.CycleId))
         {
-            var wait = (window * given++ / lease.Claimed) - time.GetElapsedTime(started);
+            var wait = (window * given++ / lease.Claimed) - context.Time.GetElapsedTime(started);
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(wait, context.Time, cancellationToken).ConfigureAwait(false);
             yield return url;
         }
     }
@@ -187,7 +184,7 @@ internal sealed class FetchCycle(
     /// <summary>In pages: a store may watch more than fits comfortably into memory.</summary>
     private IEnumerable<ClaimedUrl> Claimed(long cycleId, bool passedOver)
     {
-        using var connection = database.OpenReader();
+        using var connection = context.Database.OpenReader();
         List<ClaimedUrl> page = [];
         do
         {
@@ -206,7 +203,7 @@ internal sealed class FetchCycle(
         IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, string? storeCa, FetchLimits limits, CancellationToken cancellationToken)
     {
         var file = files.Receive(lease.CycleId);
-        var started = time.GetTimestamp();
+        var started = context.Time.GetTimestamp();
         try
         {
             var conditional = new FetchRequest
@@ -226,7 +223,7 @@ internal sealed class FetchCycle(
             var answer = await fetcher.FetchAsync(request, file, cancellationToken).ConfigureAwait(false);
             if (answer is ContentAnswer)
                 file.Complete();
-            var turn = new FetchedTurn(url, answer, file, journal.Now, time.GetElapsedTime(started));
+            var turn = new FetchedTurn(url, answer, file, context.Journal.Now, context.Time.GetElapsedTime(started));
             if (HasTagOfOtherContent(turn))
                 return turn with { Lie = "the server gives different contents the same strong ETag, so its 304 (not modified) means nothing" };
             return IsDoubtful(turn) && await SaysNotModifiedAsync(fetcher, conditional, cancellationToken).ConfigureAwait(false)
@@ -237,7 +234,7 @@ internal sealed class FetchCycle(
         {
             // The disk's failure, a secret's, or one that nobody foresaw: this turn fails, the others go on.
             var error = failure as FetchException ?? FetchErrors.UnexpectedFailure(url.Address, failure);
-            return new(url, new FailedAnswer { Error = error }, file, journal.Now, time.GetElapsedTime(started));
+            return new(url, new FailedAnswer { Error = error }, file, context.Journal.Now, context.Time.GetElapsedTime(started));
         }
         catch
         {
@@ -269,7 +266,7 @@ internal sealed class FetchCycle(
         await fetcher.FetchAsync(conditional, NoSink.Instance, cancellationToken).ConfigureAwait(false) is NotModifiedAnswer;
 
     /// <summary>What the cycle is to have looked at.</summary>
-    private List<(Verifier Verifier, FileVersion Version)> Claims(long cycleId) => database.Read(connection =>
+    private List<(Verifier Verifier, FileVersion Version)> Claims(long cycleId) => context.Database.Read(connection =>
     {
         var claims = RequiredVerifierRepository.Claimed(connection, cycleId);
         if (claims.Count == 0)

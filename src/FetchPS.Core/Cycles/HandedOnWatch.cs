@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Disk;
 using FetchPS.Core.Integrity;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
 
 /// <summary>Looks in each cycle whether what consumers read is still there as it was handed on, and has made anew what is not. Files that look untouched are not read.</summary>
-internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database database, Journal journal)
+internal sealed class HandedOnWatch(StoreContext context)
 {
     /// <summary>The most files that a warning names.</summary>
     private const int MostNamed = 3;
@@ -27,13 +25,13 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
     /// <param name="warn">Hears of it.</param>
     public void Renew(long cycleId, Action<string> warn)
     {
-        if (IsEmpty(layout.Current))
-            database.Read(IntegrityRepository.Currents).Where(IsLost).ToList().ForEach(copy => lost.Add(copy.UrlId));
-        var sets = database.Read(HandedOnSet.All).FindAll(IsLost);
+        if (IsEmpty(context.Layout.Current))
+            context.Database.Read(IntegrityRepository.Currents).Where(IsLost).ToList().ForEach(copy => lost.Add(copy.UrlId));
+        var sets = context.Database.Read(HandedOnSet.All).FindAll(IsLost);
         if (lost.IsEmpty && sets.Count == 0)
             return;
 
-        var renewed = journal.Write(transaction => lost.Distinct().Order().Select(id => RenewCopy(transaction, cycleId, id))
+        var renewed = context.Journal.Write(transaction => lost.Distinct().Order().Select(id => RenewCopy(transaction, cycleId, id))
             .Concat(sets.Select(set => RenewSet(transaction, cycleId, set))).OfType<string>().ToList());
         if (renewed.Count > 0)
             warn($"{string.Join(", ", renewed.Take(MostNamed))}{(renewed.Count > MostNamed ? $" and {renewed.Count - MostNamed} more" : "")}: not there, or not as handed on, and made again.");
@@ -45,7 +43,7 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
         if (IntegrityRepository.Current(transaction.Connection, urlId) is not { } copy || !IsLost(copy))
             return null;
 
-        var place = $"'{layout.Shown(copy.Place)}'";
+        var place = $"'{context.Layout.Shown(copy.Place)}'";
         UrlRepository.SetCurrentPending(transaction.Connection, urlId);
         transaction.Record(new(Events.CurrentLost, "url", urlId, $"{place}, the copy of version {copy.Version!.VersionId}, is not there as it was handed on, and is made again.")
         {
@@ -70,7 +68,7 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
 
         try
         {
-            return !disk.LooksSame(layout.Full(version.Path), layout.Full(copy.Place)) && Differs(copy, version);
+            return !context.Disk.LooksSame(context.Layout.Full(version.Path), context.Layout.Full(copy.Place)) && Differs(copy, version);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -78,14 +76,14 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
         }
     }
 
-    private bool Differs(CurrentCopy copy, StoredBytes version) => new FileJudge(disk, quick: false).Judge(layout, copy.Place, version, CancellationToken.None) is not null;
+    private bool Differs(CurrentCopy copy, StoredBytes version) => new FileJudge(context.Disk, quick: false).Judge(context.Layout, copy.Place, version, CancellationToken.None) is not null;
 
     private bool IsLost(HandedOnSet set)
     {
         try
         {
             return set is { Pending: false, GenerationId: not null }
-                && new SetCheck(layout, disk, database, new FileJudge(disk, quick: true), CancellationToken.None).Judge(set).Count > 0;
+                && new SetCheck(context, new FileJudge(context.Disk, quick: true), CancellationToken.None).Judge(set).Count > 0;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -93,5 +91,5 @@ internal sealed class HandedOnWatch(StoreLayout layout, IDisk disk, Database dat
         }
     }
 
-    private bool IsEmpty(string folder) => !disk.Folders(folder).Any();
+    private bool IsEmpty(string folder) => !context.Disk.Folders(folder).Any();
 }

@@ -1,4 +1,4 @@
-using FetchPS.Core.Disk;
+using FetchPS.Core.Actions;
 using FetchPS.Core.Sets;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Versions;
@@ -6,8 +6,7 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Cycles;
 
 /// <summary>Runs the verifiers of sets, once all that was due is fetched and has been looked at by itself. Sets are verified beside each other.</summary>
-internal sealed class SetStage(
-    SetCandidates candidates, CurrentFiles current, StoreLayout layout, IDisk disk, Func<Verifier, IVerifierRunner> runnerFor, Func<SetWork, Verifier, Verdict, ValueTask> report, TimeProvider time)
+internal sealed class SetStage(StoreContext context, SetCandidates candidates, CurrentFiles current, Func<Verifier, IVerifierRunner> runnerFor, Func<SetWork, Verifier, Verdict, ValueTask> report)
 {
     /// <summary>Runs every verifier that is to look at a set now.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled; everything that was started has ended.</exception>
@@ -24,7 +23,7 @@ internal sealed class SetStage(
         CandidateFolder folder;
         try
         {
-            folder = new(layout, disk, lease, work);
+            folder = new(context.Layout, context.Disk, lease, work);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -45,7 +44,7 @@ internal sealed class SetStage(
     {
         try
         {
-            return await runnerFor(verifier).RunSetAsync(verifier, candidate, time, cancellationToken).ConfigureAwait(false);
+            return await runnerFor(verifier).RunSetAsync(verifier, candidate, context.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (FetchException missing)
         {
@@ -54,5 +53,5 @@ internal sealed class SetStage(
         }
     }
 
-    private Verdict Broken(string reason) => new(SetVerdict.OfNoVersion, VerificationResult.Error, reason, time.GetUtcNow(), TimeSpan.Zero, VerifierSha256: null);
+    private Verdict Broken(string reason) => new(SetVerdict.OfNoVersion, VerificationResult.Error, reason, context.Time.GetUtcNow(), TimeSpan.Zero, VerifierSha256: null);
 }

@@ -1,13 +1,12 @@
 using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Follows the audit's chain of hashes, and holds it against what the log kept of it at the ends of cycles.</summary>
 /// <remarks>What it can't find: a chain that the store's owner wrote anew from some row on, together with the log.</remarks>
-internal sealed class AuditCheck(StoreLayout layout, Database database, bool quick, Action<CheckProgress>? progress, CancellationToken cancellationToken)
+internal sealed class AuditCheck(StoreContext context, bool quick, Action<CheckProgress>? progress, CancellationToken cancellationToken)
 {
     private const string Table = "audit";
 
@@ -26,7 +25,7 @@ internal sealed class AuditCheck(StoreLayout layout, Database database, bool qui
         Dictionary<long, (DateTimeOffset, string)> seals = [];
         try
         {
-            foreach (var (time, seal) in AuditSeal.Read(layout.Logs).Take(quick ? 1 : int.MaxValue))
+            foreach (var (time, seal) in AuditSeal.Read(context.Layout.Logs).Take(quick ? 1 : int.MaxValue))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 seals.TryAdd(seal.Rows, (time, seal.Hash));
@@ -38,7 +37,7 @@ internal sealed class AuditCheck(StoreLayout layout, Database database, bool qui
             {
                 Severity = FindingSeverity.Warning,
                 Kind = FindingKind.FileUnreadable,
-                Target = layout.Logs,
+                Target = context.Layout.Logs,
                 Message = $"Whether the audit's end was cut off is not known: {failure.Message}",
             });
         }
@@ -53,16 +52,16 @@ internal sealed class AuditCheck(StoreLayout layout, Database database, bool qui
             return AuditHead.Empty;
 
         var (rows, seal) = seals.Single();
-        return database.Read(connection => AuditRepository.At(connection, rows)) is { } row && Convert.ToHexStringLower(row.Hash) == seal.Hash ? row : AuditHead.Empty;
+        return context.Database.Read(connection => AuditRepository.At(connection, rows)) is { } row && Convert.ToHexStringLower(row.Hash) == seal.Hash ? row : AuditHead.Empty;
     }
 
     private IEnumerable<StoreFinding> Follow(AuditHead start, Dictionary<long, (DateTimeOffset Time, string Hash)> seals)
     {
-        var total = database.Read(AuditRepository.Head).Id - start.Id;
+        var total = context.Database.Read(AuditRepository.Head).Id - start.Id;
         var chain = new AuditChain(start);
         var rewritten = false;
         long done = 0;
-        foreach (var row in database.Stream(connection => AuditRepository.After(connection, start == AuditHead.Empty ? long.MinValue : start.Id)))
+        foreach (var row in context.Database.Stream(connection => AuditRepository.After(connection, start == AuditHead.Empty ? long.MinValue : start.Id)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Invoke(new(CheckStep.Audit, done++, total));

@@ -7,14 +7,13 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Makes the copies under <c>current</c> anew that are not what they should be.</summary>
-internal sealed class CurrentRepair(
-    StoreLayout layout, IDisk disk, Database database, Journal journal, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+internal sealed class CurrentRepair(StoreContext context, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
 {
-    private readonly FileJudge judge = new(disk, quick: false);
+    private readonly FileJudge judge = new(context.Disk, quick: false);
 
     public IEnumerable<StoreRepair> Run()
     {
-        var copies = database.Read(IntegrityRepository.Currents);
+        var copies = context.Database.Read(IntegrityRepository.Currents);
         for (var i = 0; i < copies.Count; i++)
         {
             request.CancellationToken.ThrowIfCancellationRequested();
@@ -25,12 +24,12 @@ internal sealed class CurrentRepair(
         }
     }
 
-    private CurrentCopy? Now(long urlId) => database.Read(connection => IntegrityRepository.Current(connection, urlId));
+    private CurrentCopy? Now(long urlId) => context.Database.Read(connection => IntegrityRepository.Current(connection, urlId));
 
     private bool IsWrong(CurrentCopy copy) => copy.Pending || !copy.Place.IsConfined || Judge(copy) is not null;
 
     private FileFault? Judge(CurrentCopy copy) =>
-        copy.Version is { } version ? judge.Judge(layout, copy.Place, version, request.CancellationToken) : null;
+        copy.Version is { } version ? judge.Judge(context.Layout, copy.Place, version, request.CancellationToken) : null;
 
     /// <summary>Whether the copy has no place that may be written, or may be as it should be, but can't be looked at now: then it is left as it is.</summary>
     private bool IsUnreadable(CurrentCopy copy)
@@ -44,13 +43,13 @@ internal sealed class CurrentRepair(
         if (copy.Pending || Judge(copy) is not { Kind: FileFaultKind.Unreadable } fault)
             return false;
 
-        request.Failed(StoreErrors.FileUnreadable(layout.Full(copy.Place), fault.Failure!));
+        request.Failed(StoreErrors.FileUnreadable(context.Layout.Full(copy.Place), fault.Failure!));
         return true;
     }
 
     private StoreRepair? Replace(CurrentCopy copy)
     {
-        var file = layout.Full(copy.Place);
+        var file = context.Layout.Full(copy.Place);
         var what = copy.Version is { } version ? $"Make the current copy again from version {version.VersionId}" : "Remove the current copy, as the database says";
         if (!request.Confirm(file, what))
             return null;
@@ -82,9 +81,9 @@ internal sealed class CurrentRepair(
     /// <summary>Keeps what lies there, and has the next to settle the current copies, this process or another, replace it.</summary>
     private string? SetPending(CurrentCopy copy, string file)
     {
-        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
-        using var only = FileLock.Wait(layout.CurrentLock, request.CancellationToken);
-        return journal.Write(transaction =>
+        context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
+        using var only = FileLock.Wait(context.Layout.CurrentLock, request.CancellationToken);
+        return context.Journal.Write(transaction =>
         {
             var kept = lostAndFound.Keep(file);
             UrlRepository.SetCurrentPending(transaction.Connection, copy.UrlId);

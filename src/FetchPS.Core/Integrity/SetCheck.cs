@@ -1,22 +1,21 @@
+using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Disk;
 using FetchPS.Core.Sets;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Holds what sets hand on against the database: where their links lead, and the bytes in the folders there.</summary>
-internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database, FileJudge judge, CancellationToken cancellationToken)
+internal sealed class SetCheck(StoreContext context, FileJudge judge, CancellationToken cancellationToken)
 {
     /// <summary>The faults of all sets.</summary>
     public IEnumerable<StoreFinding> Run()
     {
         foreach (var finding in Outside())
             yield return finding;
-        foreach (var set in database.Read(HandedOnSet.All))
+        foreach (var set in context.Database.Read(HandedOnSet.All))
         {
             // A set that a cycle replaced since then is judged by what it should hand on now.
-            if (Judge(set).Count > 0 && database.Read(connection => HandedOnSet.ById(connection, set.Id)) is { } now)
+            if (Judge(set).Count > 0 && context.Database.Read(connection => HandedOnSet.ById(connection, set.Id)) is { } now)
             {
                 foreach (var finding in Judge(now))
                     yield return finding;
@@ -25,26 +24,26 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
     }
 
     /// <summary>Generations that pass by verdicts that rest on something else.</summary>
-    private IEnumerable<StoreFinding> Outside() => database.Read(GenerationRepository.RestingOutside).Select(row => Finding(
-        FindingSeverity.Error, FindingKind.SetRestsOutside, layout.Full(SetPlace.Link(row.Set)),
+    private IEnumerable<StoreFinding> Outside() => context.Database.Read(GenerationRepository.RestingOutside).Select(row => Finding(
+        FindingSeverity.Error, FindingKind.SetRestsOutside, context.Layout.Full(SetPlace.Link(row.Set)),
         $"Generation {row.Id} of the set {row.Set} passes, but a verdict on its version {row.VersionId} rests on version {row.OtherId}, which is not in it. Repair-FetchStore judges the generation again; Invoke-FetchVerifier has version {row.VersionId} looked at again."));
 
     /// <summary>The faults of one set.</summary>
     public List<StoreFinding> Judge(HandedOnSet set)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var link = layout.Full(SetPlace.Link(set.Name));
+        var link = context.Layout.Full(SetPlace.Link(set.Name));
         if (set.Pending)
             return [Finding(FindingSeverity.Warning, FindingKind.SetPending, link, $"What the set {set.Name} hands on is not yet up to date with the database; the next cycle takes care of it.")];
 
-        var target = disk.LinkTarget(link);
+        var target = context.Disk.LinkTarget(link);
         if (Folder(set) is not { } folder)
             return target is null ? [] : [Differs(link, $"The set {set.Name} has nothing to hand on, but its link is there.")];
 
         List<StoreFinding> findings = [];
-        if (target != Path.GetRelativePath(layout.Sets, folder))
+        if (target != Path.GetRelativePath(context.Layout.Sets, folder))
             findings.Add(Differs(link, target is null ? $"The link of the set {set.Name} is not there." : $"The link of the set {set.Name} leads to '{target}', which is not its generation {set.GenerationId}."));
-        foreach (var (name, bytes) in database.Read(connection => HandedOnSet.Members(connection, set.GenerationId!.Value)))
+        foreach (var (name, bytes) in context.Database.Read(connection => HandedOnSet.Members(connection, set.GenerationId!.Value)))
         {
             if (!name.IsConfined)
             {
@@ -66,7 +65,7 @@ internal sealed class SetCheck(StoreLayout layout, IDisk disk, Database database
 
     /// <summary>The folder of the generation that a set should hand on; null where there is none.</summary>
     public string? Folder(HandedOnSet set) =>
-        set is { GenerationId: { } id, Formed: { } formed } ? layout.Full(SetPlace.Generation(set.Name, id, formed)) : null;
+        set is { GenerationId: { } id, Formed: { } formed } ? context.Layout.Full(SetPlace.Generation(set.Name, id, formed)) : null;
 
     private static StoreFinding Differs(string target, string message) => Finding(FindingSeverity.Error, FindingKind.SetDiffers, target, message);
 

@@ -8,19 +8,19 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Makes anew what sets hand on, where it is not what it should be.</summary>
-internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database database, Journal journal, SetPromotion promotion, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+internal sealed class SetRepair(StoreContext context, SetPromotion promotion, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
 {
-    private readonly SetCheck check = new(layout, disk, database, new FileJudge(disk, quick: false), request.CancellationToken);
+    private readonly SetCheck check = new(context, new FileJudge(context.Disk, quick: false), request.CancellationToken);
 
     public IEnumerable<StoreRepair> Run()
     {
-        foreach (var (set, id, _, _) in database.Read(GenerationRepository.RestingOutside).DistinctBy(outside => outside.Id))
+        foreach (var (set, id, _, _) in context.Database.Read(GenerationRepository.RestingOutside).DistinctBy(outside => outside.Id))
         {
-            if (request.Confirm(layout.Full(SetPlace.Link(set)), $"Judge generation {id} of the set {set} again") && Rejudge(set, id) is { } repair)
+            if (request.Confirm(context.Layout.Full(SetPlace.Link(set)), $"Judge generation {id} of the set {set} again") && Rejudge(set, id) is { } repair)
                 yield return repair;
         }
 
-        foreach (var set in database.Read(HandedOnSet.All))
+        foreach (var set in context.Database.Read(HandedOnSet.All))
         {
             if (check.Judge(set).Count > 0 && Now(set.Id) is { } now && check.Judge(now) is { Count: > 0 } findings && MayBeReplaced(findings) && Replace(now) is { } repair)
                 yield return repair;
@@ -30,7 +30,7 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
     /// <summary>Has a generation that holds a verdict on something outside pass no longer, unless others speak for it; consumers then have an older one again.</summary>
     private StoreRepair? Rejudge(string set, long id)
     {
-        var repair = journal.Write<StoreRepair?>(transaction =>
+        var repair = context.Journal.Write<StoreRepair?>(transaction =>
         {
             // It may have been judged again since, by whoever else was at it.
             if (!GenerationRepository.RestingOutside(transaction.Connection).Exists(outside => outside.Id == id) || GenerationRepository.ById(transaction.Connection, id) is not { } generation)
@@ -39,7 +39,7 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
             var message = $"Generation {id} of the set {set} passed by a verdict on something outside it, and was judged again.";
             transaction.Record(new(Events.SetRejudged, "set", generation.SetId, message) { Details = [new("generation", SetPromotion.Text(id))] });
             promotion.Judge(transaction, [(id, generation.SetId)], cycleId: null);
-            return new() { Action = RepairAction.SetRejudged, Target = layout.Full(SetPlace.Link(set)), Message = message };
+            return new() { Action = RepairAction.SetRejudged, Target = context.Layout.Full(SetPlace.Link(set)), Message = message };
         });
         current.Settle();
         return repair;
@@ -53,17 +53,17 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
         return unreadable.Count == 0;
     }
 
-    private HandedOnSet? Now(long id) => database.Read(connection => HandedOnSet.ById(connection, id));
+    private HandedOnSet? Now(long id) => context.Database.Read(connection => HandedOnSet.ById(connection, id));
 
     private StoreRepair? Replace(HandedOnSet set)
     {
-        var link = layout.Full(SetPlace.Link(set.Name));
+        var link = context.Layout.Full(SetPlace.Link(set.Name));
         if (!request.Confirm(link, $"Make again what the set {set.Name} hands on"))
             return null;
 
         try
         {
-            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
             var kept = set.Pending ? null : SetPending(set);
             current.Settle();
             if (Now(set.Id) is { Pending: true })
@@ -87,8 +87,8 @@ internal sealed class SetRepair(StoreLayout layout, IDisk disk, Database databas
     /// <summary>Moves a folder away whose bytes are wrong, and has the next to settle the sets, this process or another, make it anew.</summary>
     private string? SetPending(HandedOnSet set)
     {
-        using var only = FileLock.Wait(layout.SetsLock, database.Stop);
-        return journal.Write(transaction =>
+        using var only = FileLock.Wait(context.Layout.SetsLock, context.Database.Stop);
+        return context.Journal.Write(transaction =>
         {
             var kept = check.Folder(set) is { } folder && check.Judge(set).Exists(finding => finding.Target.StartsWith(folder, StringComparison.Ordinal))
                 ? lostAndFound.MoveFolder(folder)

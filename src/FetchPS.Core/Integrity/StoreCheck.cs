@@ -1,17 +1,16 @@
 using System.Runtime.ExceptionServices;
+using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Disk;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Checks a whole store and streams its faults. Changes nothing; cycles may run meanwhile, and what they are just doing is no fault.</summary>
-internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database database, bool quick, Action<CheckProgress>? progress, CancellationToken cancellationToken)
+internal sealed class StoreCheck(StoreContext context, bool quick, Action<CheckProgress>? progress, CancellationToken cancellationToken)
 {
     /// <summary>The most findings that are held back while the database is read.</summary>
     private const int MostWaiting = 10_000;
 
-    private readonly FileJudge judge = new(disk, quick);
+    private readonly FileJudge judge = new(context.Disk, quick);
 
     /// <summary>URLs of which a version's file is not there.</summary>
     private readonly HashSet<long> incomplete = [];
@@ -30,7 +29,7 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
             var (more, failure) = Gather(files, waiting, reading);
             var (damage, references) = reading.GetAwaiter().GetResult();
             foreach (var line in damage)
-                yield return Error(FindingKind.DatabaseDamaged, layout.Database, $"SQLite finds the database damaged, so nothing else was checked: {line}");
+                yield return Error(FindingKind.DatabaseDamaged, context.Layout.Database, $"SQLite finds the database damaged, so nothing else was checked: {line}");
             if (damage.Count > 0)
                 yield break;
 
@@ -69,46 +68,46 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
 
     private (List<string> Damage, List<StoreFinding> References) ReadDatabase()
     {
-        var damage = database.Read(connection => DatabaseCheck.Damage(connection, quick));
+        var damage = context.Database.Read(connection => DatabaseCheck.Damage(connection, quick));
         return (damage, damage.Count > 0 ? [] : References().ToList());
     }
 
     private IEnumerable<StoreFinding> Files()
     {
-        var audit = new AuditCheck(layout, database, quick, progress, cancellationToken);
-        var sets = new SetCheck(layout, disk, database, judge, cancellationToken);
-        var unknown = new UnknownFiles(layout, disk, database, progress, cancellationToken, incomplete);
-        foreach (var finding in new StoreAccess(layout, disk).Find(deep: !quick).Concat(audit.Run()).Concat(Versions()).Concat(unknown.Find()).Concat(Currents()).Concat(sets.Run()))
+        var audit = new AuditCheck(context, quick, progress, cancellationToken);
+        var sets = new SetCheck(context, judge, cancellationToken);
+        var unknown = new UnknownFiles(context, progress, cancellationToken, incomplete);
+        foreach (var finding in new StoreAccess(context.Layout, context.Disk).Find(deep: !quick).Concat(audit.Run()).Concat(Versions()).Concat(unknown.Find()).Concat(Currents()).Concat(sets.Run()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return finding;
         }
     }
 
-    private IEnumerable<StoreFinding> References() => database.Stream(DatabaseCheck.BrokenReferences).Select(broken =>
+    private IEnumerable<StoreFinding> References() => context.Database.Stream(DatabaseCheck.BrokenReferences).Select(broken =>
         Error(FindingKind.ReferenceBroken, broken.Table, $"Row {broken.RowId} of the table {broken.Table} refers to a row of {broken.Parent} that is not there."));
 
     private IEnumerable<StoreFinding> Versions()
     {
-        var total = database.Read(IntegrityRepository.CountVersions);
+        var total = context.Database.Read(IntegrityRepository.CountVersions);
         long done = 0;
-        foreach (var version in database.Stream(IntegrityRepository.Versions))
+        foreach (var version in context.Database.Stream(IntegrityRepository.Versions))
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Invoke(new(CheckStep.Versions, done++, total));
             // A version that was removed or put right since its row was read is no fault.
-            if (Judge(version) is not null && database.Read(connection => IntegrityRepository.Version(connection, version.Bytes.VersionId)) is { } now && Judge(now) is { } finding)
+            if (Judge(version) is not null && context.Database.Read(connection => IntegrityRepository.Version(connection, version.Bytes.VersionId)) is { } now && Judge(now) is { } finding)
                 yield return finding;
         }
 
-        foreach (var refused in database.Read(connection => RemovedVersionRepository.PendingFiles(connection, after: 0, limit: int.MaxValue)).Where(file => !file.Path.IsConfined))
-            yield return Error(FindingKind.PathRefused, layout.Shown(refused.Path), $"The file of the removed version {refused.VersionId} is named '{refused.Path}' in the database, which does not lie in the folder of its URL; it is not deleted.");
+        foreach (var refused in context.Database.Read(connection => RemovedVersionRepository.PendingFiles(connection, after: 0, limit: int.MaxValue)).Where(file => !file.Path.IsConfined))
+            yield return Error(FindingKind.PathRefused, context.Layout.Shown(refused.Path), $"The file of the removed version {refused.VersionId} is named '{refused.Path}' in the database, which does not lie in the folder of its URL; it is not deleted.");
     }
 
     private StoreFinding? Judge(StoredVersion version)
     {
-        var file = layout.Shown(version.Bytes.Path);
-        var fault = judge.Judge(layout, version.Bytes.Path, version.Bytes, cancellationToken);
+        var file = context.Layout.Shown(version.Bytes.Path);
+        var fault = judge.Judge(context.Layout, version.Bytes.Path, version.Bytes, cancellationToken);
         if (fault is null && version.Integrity == VersionIntegrity.Whole)
             return null;
         if (fault?.Kind is FileFaultKind.Missing or FileFaultKind.Refused)
@@ -131,13 +130,13 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
 
     private IEnumerable<StoreFinding> Currents()
     {
-        var copies = database.Read(IntegrityRepository.Currents);
+        var copies = context.Database.Read(IntegrityRepository.Currents);
         for (var i = 0; i < copies.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Invoke(new(CheckStep.Current, i, copies.Count));
             // A copy that a cycle replaced since then is judged by what it should be now.
-            if (Judge(copies[i]) is not null && database.Read(connection => IntegrityRepository.Current(connection, copies[i].UrlId)) is { } now && Judge(now) is { } finding)
+            if (Judge(copies[i]) is not null && context.Database.Read(connection => IntegrityRepository.Current(connection, copies[i].UrlId)) is { } now && Judge(now) is { } finding)
                 yield return finding;
         }
     }
@@ -145,9 +144,9 @@ internal sealed class StoreCheck(StoreLayout layout, IDisk disk, Database databa
     private StoreFinding? Judge(CurrentCopy copy)
     {
         if (!copy.Place.IsConfined)
-            return Error(FindingKind.PathRefused, layout.Current, $"The place of URL {copy.UrlId} is '{copy.Place}' in the database, which does not lie below 'current/'; it is not followed.");
+            return Error(FindingKind.PathRefused, context.Layout.Current, $"The place of URL {copy.UrlId} is '{copy.Place}' in the database, which does not lie below 'current/'; it is not followed.");
 
-        var file = layout.Full(copy.Place);
+        var file = context.Layout.Full(copy.Place);
         if (copy.Pending)
             return Warning(FindingKind.CurrentPending, file, "The copy is not yet up to date with the database; the next cycle takes care of it.");
         if (copy.Version is not { } version || judge.Judge(file, version, cancellationToken) is not { } fault)

@@ -6,7 +6,7 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Moves files away that the database does not know of.</summary>
-internal sealed class StrayRepair(StoreLayout layout, IDisk disk, Journal journal, UnknownFiles unknown, LostAndFound lostAndFound, RepairRequest request)
+internal sealed class StrayRepair(StoreContext context, UnknownFiles unknown, LostAndFound lostAndFound, RepairRequest request)
 {
     public IEnumerable<StoreRepair> Run()
     {
@@ -14,7 +14,7 @@ internal sealed class StrayRepair(StoreLayout layout, IDisk disk, Journal journa
         {
             if (kind == FindingKind.LinkInStore)
                 request.Failed(StoreErrors.LinkInStore(file));
-            else if (request.Confirm(file, $"Move to '{layout.LostAndFound}'") && Move(file) is { } repair)
+            else if (request.Confirm(file, $"Move to '{context.Layout.LostAndFound}'") && Move(file) is { } repair)
                 yield return repair;
         }
     }
@@ -23,11 +23,11 @@ internal sealed class StrayRepair(StoreLayout layout, IDisk disk, Journal journa
     {
         try
         {
-            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
             // Nobody clears it meanwhile; and no cycle can claim its folder while the transaction runs.
-            using var recovery = FileLock.Wait(layout.RecoveryLock, request.CancellationToken);
-            using var current = FileLock.Wait(layout.CurrentLock, request.CancellationToken);
-            return journal.Write<StoreRepair?>(transaction =>
+            using var recovery = FileLock.Wait(context.Layout.RecoveryLock, request.CancellationToken);
+            using var current = FileLock.Wait(context.Layout.CurrentLock, request.CancellationToken);
+            return context.Journal.Write<StoreRepair?>(transaction =>
             {
                 if (!unknown.Contains(transaction.Connection, file))
                     return null;

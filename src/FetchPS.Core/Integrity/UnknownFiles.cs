@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Versions;
@@ -7,14 +8,11 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Finds files under <c>files</c>, <c>current</c> and <c>incoming</c> that the database does not know of, one folder after the other.</summary>
-/// <param name="layout">Where things lie.</param>
-/// <param name="disk">The file system.</param>
-/// <param name="database">The database.</param>
+/// <param name="context">The open store.</param>
 /// <param name="progress">Hears how far it is.</param>
 /// <param name="cancellationToken">Ends the search.</param>
 /// <param name="incomplete">The URLs of which some version's file is not there, filled by whoever looked at all of them before; null where nobody did.</param>
-internal sealed class UnknownFiles(
-    StoreLayout layout, IDisk disk, Database database, Action<CheckProgress>? progress, CancellationToken cancellationToken, IReadOnlySet<long>? incomplete = null)
+internal sealed class UnknownFiles(StoreContext context, Action<CheckProgress>? progress, CancellationToken cancellationToken, IReadOnlySet<long>? incomplete = null)
 {
     private long folders;
 
@@ -26,22 +24,22 @@ internal sealed class UnknownFiles(
     /// <summary>Whether a file that was found is there and unknown still. Asked within a write transaction, it stays so until that ends.</summary>
     public bool Contains(DbConnection connection, string file)
     {
-        if (!disk.FileExists(file))
+        if (!context.Disk.FileExists(file))
             return false;
 
         var folder = Path.GetDirectoryName(file)!;
-        return folder == layout.Incoming ? IsLeftOver(file, Living(connection))
-            : IsUnder(layout.Current, file) ? !Places(connection).Contains(file)
+        return folder == context.Layout.Incoming ? IsLeftOver(file, Living(connection))
+            : IsUnder(context.Layout.Current, file) ? !Places(connection).Contains(file)
             : !IsHeld(connection, folder) && !Known(connection, UrlId(folder)).Contains(file);
     }
 
     private IEnumerable<string> UnderFiles()
     {
-        using var connection = database.OpenReader();
-        foreach (var folder in Tree(layout.Files))
+        using var connection = context.Database.OpenReader();
+        foreach (var folder in Tree(context.Layout.Files))
         {
             // In this order: what is on disk by now and not held by a living cycle was either recorded by then, or never will be.
-            var files = disk.Files(folder).ToList();
+            var files = context.Disk.Files(folder).ToList();
             if (files.Count == 0 || IsHeld(connection, folder) || HoldsVersionsAlone(connection, folder, files.Count))
                 continue;
 
@@ -54,20 +52,20 @@ internal sealed class UnknownFiles(
 
     private IEnumerable<string> UnderCurrent()
     {
-        var files = Tree(layout.Current).SelectMany(disk.Files).ToList();
-        var known = database.Read(Places);
+        var files = Tree(context.Layout.Current).SelectMany(context.Disk.Files).ToList();
+        var known = context.Database.Read(Places);
         foreach (var file in files.Where(file => !known.Contains(file)))
             yield return file;
     }
 
     private IEnumerable<string> UnderIncoming()
     {
-        var files = disk.Files(layout.Incoming).ToList();
+        var files = context.Disk.Files(context.Layout.Incoming).ToList();
         if (files.Count == 0)
             yield break;
 
-        var living = database.Read(Living);
-        foreach (var file in files.Where(file => IsLeftOver(file, living) && (VersionFiles.Owner(file) is not null || !FileLock.IsHeld(layout.CurrentLock))))
+        var living = context.Database.Read(Living);
+        foreach (var file in files.Where(file => IsLeftOver(file, living) && (VersionFiles.Owner(file) is not null || !FileLock.IsHeld(context.Layout.CurrentLock))))
             yield return file;
     }
 
@@ -77,31 +75,31 @@ internal sealed class UnknownFiles(
         cancellationToken.ThrowIfCancellationRequested();
         progress?.Invoke(new(CheckStep.Folders, folders++, 0));
         yield return folder;
-        foreach (var below in disk.Folders(folder).SelectMany(Tree))
+        foreach (var below in context.Disk.Folders(folder).SelectMany(Tree))
             yield return below;
     }
 
     private bool IsHeld(DbConnection connection, string folder) =>
-        UrlId(folder) is { } urlId && IntegrityRepository.Holder(connection, urlId) is { } cycle && FileLock.IsHeld(layout.CycleLock(cycle));
+        UrlId(folder) is { } urlId && IntegrityRepository.Holder(connection, urlId) is { } cycle && FileLock.IsHeld(context.Layout.CycleLock(cycle));
 
     /// <summary>Whether it is the folder of a URL whose versions are all there, and holds no more files than that: so most folders need no name compared.</summary>
     private bool HoldsVersionsAlone(DbConnection connection, string folder, int files) =>
         UrlId(folder) is { } urlId && incomplete?.Contains(urlId) == false
         && IntegrityRepository.CountVersions(connection, urlId) is var (address, versions) && versions == files
-        && layout.Full(StoreLayout.VersionFolder(urlId, address)) == folder;
+        && context.Layout.Full(StoreLayout.VersionFolder(urlId, address)) == folder;
 
     private HashSet<string> Known(DbConnection connection, long? urlId) =>
         urlId is null ? [] : VersionRepository.PathsOf(connection, urlId.Value)
             // Those of removed versions go with the next cycle, if not before.
             .Concat(RemovedVersionRepository.PendingPathsOf(connection, urlId.Value))
-            .Select(layout.Shown).ToHashSet(StringComparer.Ordinal);
+            .Select(context.Layout.Shown).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Where current copies are, or are to go from yet.</summary>
     private HashSet<string> Places(DbConnection connection) => IntegrityRepository.Currents(connection)
-        .Where(copy => copy.Version is not null || copy.Pending).Select(copy => layout.Shown(copy.Place)).ToHashSet(StringComparer.Ordinal);
+        .Where(copy => copy.Version is not null || copy.Pending).Select(copy => context.Layout.Shown(copy.Place)).ToHashSet(StringComparer.Ordinal);
 
     private HashSet<long> Living(DbConnection connection) =>
-        [.. CycleRepository.Running(connection).Where(cycle => FileLock.IsHeld(layout.CycleLock(cycle.Id))).Select(cycle => cycle.Id)];
+        [.. CycleRepository.Running(connection).Where(cycle => FileLock.IsHeld(context.Layout.CycleLock(cycle.Id))).Select(cycle => cycle.Id)];
 
     private static bool IsLeftOver(string file, HashSet<long> living) => VersionFiles.Owner(file) is not { } cycle || !living.Contains(cycle);
 

@@ -1,17 +1,15 @@
 using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Disk;
 using FetchPS.Core.Sets;
 using FetchPS.Core.Verification;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Marks versions whose bytes are lost, or found again, and has current copies and sets follow: what is marked is handed to nobody.</summary>
-internal sealed class VersionMarks(StoreLayout layout, IDisk disk, Journal journal, Promotion promotion, SetPromotion sets)
+internal sealed class VersionMarks(StoreContext context, Promotion promotion, SetPromotion sets)
 {
-    private readonly FileJudge judge = new(disk, quick: false);
+    private readonly FileJudge judge = new(context.Disk, quick: false);
 
     /// <summary>Sets a version's mark, as a part of a change.</summary>
     /// <param name="transaction">The change.</param>
@@ -33,7 +31,7 @@ internal sealed class VersionMarks(StoreLayout layout, IDisk disk, Journal journ
     }
 
     /// <summary>Marks a version of which a copy of the store has no whole file.</summary>
-    public void Set(StoredVersion version, RepairAction action, string? kept) => journal.Write(transaction =>
+    public void Set(StoredVersion version, RepairAction action, string? kept) => context.Journal.Write(transaction =>
     {
         var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
         var message = action == RepairAction.MarkedMissing
@@ -45,11 +43,11 @@ internal sealed class VersionMarks(StoreLayout layout, IDisk disk, Journal journ
 
     /// <summary>Looks at a version's file that came out with other bytes when it was copied, and marks the version if they are still others.</summary>
     /// <returns>Whether it is marked now, and was not before.</returns>
-    public bool Look(long versionId) => journal.Write(transaction =>
+    public bool Look(long versionId) => context.Journal.Write(transaction =>
     {
         // It may have been removed, or put right by somebody else, meanwhile.
         if (IntegrityRepository.Version(transaction.Connection, versionId) is not { Integrity: VersionIntegrity.Whole } version
-            || judge.Judge(layout.Full(version.Bytes.Path), version.Bytes, CancellationToken.None) is not { Kind: FileFaultKind.Size or FileFaultKind.Content })
+            || judge.Judge(context.Layout.Full(version.Bytes.Path), version.Bytes, CancellationToken.None) is not { Kind: FileFaultKind.Size or FileFaultKind.Content })
             return false;
 
         var id = versionId.ToString(CultureInfo.InvariantCulture);

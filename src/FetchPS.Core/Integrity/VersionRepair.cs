@@ -8,19 +8,18 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Integrity;
 
 /// <summary>Makes the files of versions anew from other copies of the same bytes, and marks those of which there is no other.</summary>
-internal sealed class VersionRepair(
-    StoreLayout layout, IDisk disk, Database database, Journal journal, VersionMarks marks, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
+internal sealed class VersionRepair(StoreContext context, VersionMarks marks, CurrentFiles current, LostAndFound lostAndFound, RepairRequest request)
 {
-    private readonly FileJudge judge = new(disk, quick: false);
+    private readonly FileJudge judge = new(context.Disk, quick: false);
 
     /// <summary>Where a whole copy of some content was found, by its hash; null where there is none. Many versions may share one damaged file.</summary>
     private readonly Dictionary<string, string?> copies = [];
 
     public IEnumerable<StoreRepair> Run()
     {
-        var total = database.Read(IntegrityRepository.CountVersions);
+        var total = context.Database.Read(IntegrityRepository.CountVersions);
         long done = 0;
-        foreach (var version in database.Stream(IntegrityRepository.Versions))
+        foreach (var version in context.Database.Stream(IntegrityRepository.Versions))
         {
             request.CancellationToken.ThrowIfCancellationRequested();
             request.Progress?.Invoke(new(CheckStep.Versions, done++, total));
@@ -32,12 +31,12 @@ internal sealed class VersionRepair(
             }
             else if (fault is { IsUnsure: true })
             {
-                request.Failed(StoreErrors.FileUnreadable(layout.Full(version.Bytes.Path), fault.Failure!));
+                request.Failed(StoreErrors.FileUnreadable(context.Layout.Full(version.Bytes.Path), fault.Failure!));
             }
         }
     }
 
-    private FileFault? Judge(StoredVersion version) => judge.Judge(layout, version.Bytes.Path, version.Bytes, request.CancellationToken);
+    private FileFault? Judge(StoredVersion version) => judge.Judge(context.Layout, version.Bytes.Path, version.Bytes, request.CancellationToken);
 
     private RepairAction? Needed(StoredVersion version, FileFault? fault)
     {
@@ -60,7 +59,7 @@ internal sealed class VersionRepair(
 
     private StoreRepair? Do(StoredVersion version, RepairAction action)
     {
-        var file = layout.Shown(version.Bytes.Path);
+        var file = context.Layout.Shown(version.Bytes.Path);
         var id = version.Bytes.VersionId.ToString(CultureInfo.InvariantCulture);
         var what = action switch
         {
@@ -73,11 +72,11 @@ internal sealed class VersionRepair(
 
         try
         {
-            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
             StoreRepair? repair;
             // Nobody clears a removed version's file meanwhile, and nobody the copy on its way.
-            using (FileLock.Wait(layout.RecoveryLock, request.CancellationToken))
-            using (FileLock.Wait(layout.CurrentLock, request.CancellationToken))
+            using (FileLock.Wait(context.Layout.RecoveryLock, request.CancellationToken))
+            using (FileLock.Wait(context.Layout.CurrentLock, request.CancellationToken))
                 repair = Do(version, action, file);
             current.Settle();
             return repair;
@@ -91,12 +90,12 @@ internal sealed class VersionRepair(
 
     private StoreRepair? Do(StoredVersion version, RepairAction action, string file)
     {
-        var copy = Path.Combine(layout.Incoming, string.Create(CultureInfo.InvariantCulture, $"repair-{version.Bytes.VersionId}.part"));
+        var copy = Path.Combine(context.Layout.Incoming, string.Create(CultureInfo.InvariantCulture, $"repair-{version.Bytes.VersionId}.part"));
         try
         {
             if (action == RepairAction.Restored)
                 Prepare(version, copy);
-            return journal.Write<StoreRepair?>(transaction =>
+            return context.Journal.Write<StoreRepair?>(transaction =>
             {
                 // It may have been removed, or put right by somebody else, since it was looked at.
                 if (IntegrityRepository.Version(transaction.Connection, version.Bytes.VersionId) is not { } now || Needed(now, Judge(now)) != action)
@@ -110,27 +109,27 @@ internal sealed class VersionRepair(
         }
         finally
         {
-            disk.Delete(copy);
+            context.Disk.Delete(copy);
         }
     }
 
     /// <summary>Brings whole bytes to the volume of the versions, durably, under a name of their own.</summary>
     private void Prepare(StoredVersion version, string copy)
     {
-        disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
-        disk.Delete(copy);
-        StoredCopy.Make(disk, version.Bytes, CopyOf(version)!, copy);
-        disk.FlushFile(copy);
-        disk.MakeReadOnly(copy);
+        context.Disk.CreateFolder(context.Layout.Incoming, StoreLayout.OwnerFolder);
+        context.Disk.Delete(copy);
+        StoredCopy.Make(context.Disk, version.Bytes, CopyOf(version)!, copy);
+        context.Disk.FlushFile(copy);
+        context.Disk.MakeReadOnly(copy);
     }
 
     private string? Replace(string copy, string file)
     {
         var folder = Path.GetDirectoryName(file)!;
         var kept = lostAndFound.Keep(file);
-        disk.CreateFolder(folder, StoreLayout.SharedFolder);
-        disk.Replace(copy, file);
-        disk.FlushFolders(folder, layout.Files);
+        context.Disk.CreateFolder(folder, StoreLayout.SharedFolder);
+        context.Disk.Replace(copy, file);
+        context.Disk.FlushFolders(folder, context.Layout.Files);
         return kept;
     }
 
@@ -139,7 +138,7 @@ internal sealed class VersionRepair(
         var key = Convert.ToHexString(version.Bytes.Sha256);
         if (!copies.TryGetValue(key, out var copy))
         {
-            copies[key] = copy = database.Read(connection => IntegrityRepository.CopiesOf(connection, version.Bytes)).Select(layout.Shown)
+            copies[key] = copy = context.Database.Read(connection => IntegrityRepository.CopiesOf(connection, version.Bytes)).Select(context.Layout.Shown)
                 .FirstOrDefault(file => judge.Judge(file, version.Bytes, request.CancellationToken) is null);
         }
 

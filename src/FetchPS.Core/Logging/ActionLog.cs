@@ -63,6 +63,7 @@ public sealed class ActionLog : IDisposable
     /// <param name="cycleId">The cycle in which it happened.</param>
     /// <param name="urlId">The URL that it is about.</param>
     /// <param name="details">More named values for whoever reads the file itself.</param>
+    /// <param name="by">Who acts, where that is not the one who opened the log.</param>
     /// <exception cref="FetchException">LogNotWritable: the log can't be opened. Once it was, a failure is kept in <see cref="Failure"/> instead.</exception>
     public void Write(
         LogLevel level,
@@ -70,7 +71,8 @@ public sealed class ActionLog : IDisposable
         string message,
         long? cycleId = null,
         long? urlId = null,
-        IReadOnlyList<KeyValuePair<string, object?>>? details = null)
+        IReadOnlyList<KeyValuePair<string, object?>>? details = null,
+        string? by = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         ArgumentNullException.ThrowIfNull(message);
@@ -79,7 +81,7 @@ public sealed class ActionLog : IDisposable
         // The event's name stands for a template, so that @i is the same for all lines of one kind; the sentence itself is never parsed.
         var template = new MessageTemplate(eventName, [new TextToken(Told(message))]);
         var line = new SerilogEvent(
-            time.GetUtcNow(), SerilogLevel(level), exception: null, template, [Property("Event", eventName), Property("Actor", actor)]);
+            time.GetUtcNow(), SerilogLevel(level), exception: null, template, [Property("Event", eventName), Property("Actor", by ?? actor)]);
         if (cycleId is { } cycle)
             line.AddOrUpdateProperty(Property("CycleId", cycle));
         if (urlId is { } url)

@@ -13,12 +13,7 @@ public sealed class FileSets
     private readonly Database database;
     private readonly Journal journal;
 
-    internal FileSets(StoreLayout layout, Database database, Journal journal)
-    {
-        this.layout = layout;
-        this.database = database;
-        this.journal = journal;
-    }
+    internal FileSets(StoreContext context) => (layout, _, database, journal, _) = context;
 
     /// <summary>The sets whose name fits a wildcard; null for all.</summary>
     /// <exception cref="FetchException"><c>UnknownSet</c> when the pattern is one name and there is none.</exception>

@@ -6,10 +6,10 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Sets;
 
 /// <summary>Forms generations of what a cycle's fetches left, and claims the verifiers that have yet to see them.</summary>
-internal sealed class SetCandidates(Database database, Journal journal, VersionCatalog versions, SetPromotion promotion)
+internal sealed class SetCandidates(StoreContext context, VersionCatalog versions, SetPromotion promotion)
 {
     /// <summary>Whether there may be anything to do: whether any URL is in a set.</summary>
-    public bool Any() => database.Read(FileSetRepository.Watched).Count > 0;
+    public bool Any() => context.Database.Read(FileSetRepository.Watched).Count > 0;
 
     /// <summary>Forms and claims; a set that has to wait is told of in the log.</summary>
     /// <param name="lease">The cycle, whose fetches are over.</param>
@@ -18,16 +18,16 @@ internal sealed class SetCandidates(Database database, Journal journal, VersionC
     public List<SetWork> Take(CycleLease lease, IReadOnlyCollection<long>? urlIds)
     {
         // Looked at first without holding up writers: nearly always nothing is to do.
-        var states = database.Read(connection => FileSetRepository.Watched(connection).Select(set => SetState.Read(connection, set, lease.Start)).ToList())
+        var states = context.Database.Read(connection => FileSetRepository.Watched(connection).Select(set => SetState.Read(connection, set, lease.Start)).ToList())
             .Where(state => urlIds is null || state.Members.Any(member => urlIds.Contains(member.UrlId))).ToList();
         foreach (var waiting in states.Where(state => state.Waits))
-            journal.Log(Events.SetWaiting, $"The set {waiting.Set.Name} waits: {waiting.WaitsFor}", lease.CycleId);
+            context.Journal.Log(Events.SetWaiting, $"The set {waiting.Set.Name} waits: {waiting.WaitsFor}", lease.CycleId);
 
         var ready = states.Where(state => state.WaitsFor is null && (!state.IsFormed || HasOpen(state))).Select(state => state.Set).ToList();
-        return ready.Count == 0 ? [] : journal.Write(transaction => ready.Select(set => Take(transaction, set, lease)).OfType<SetWork>().ToList());
+        return ready.Count == 0 ? [] : context.Journal.Write(transaction => ready.Select(set => Take(transaction, set, lease)).OfType<SetWork>().ToList());
     }
 
-    private bool HasOpen(SetState state) => database.Read(connection => GenerationVerifierRepository.HasOpen(connection, state.Newest!.Id, state.Set.Id));
+    private bool HasOpen(SetState state) => context.Database.Read(connection => GenerationVerifierRepository.HasOpen(connection, state.Newest!.Id, state.Set.Id));
 
     private SetWork? Take(StoreTransaction transaction, FileSetRow set, CycleLease lease)
     {

@@ -11,46 +11,46 @@ namespace FetchPS.Core.Sets;
 /// The folders of generations and the links to them. The database says which generation a set's link is to lead to; this makes it so, and can always be run again.
 /// A generation's folder gets its name only when it is whole and on disk, and loses it before anything in it is deleted.
 /// </summary>
-internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database, Journal journal)
+internal sealed class SetFiles(StoreContext context)
 {
     /// <summary>The ending of folders that are on their way in or out.</summary>
     private const string Unfinished = ".part";
 
-    private readonly FileJudge judge = new(disk, quick: false);
+    private readonly FileJudge judge = new(context.Disk, quick: false);
 
     /// <summary>Brings every link that is pending into line with the database.</summary>
     /// <param name="found">Gathers the versions that have other bytes than those that were stored.</param>
     /// <returns>False when one could not be; it stays pending, and the log says why.</returns>
     public bool Settle(List<OtherBytes> found)
     {
-        if (database.Read(FileSetRepository.Pending).Count == 0)
+        if (context.Database.Read(FileSetRepository.Pending).Count == 0)
             return true;
 
         var whole = false;
-        return Try(layout.Sets, () =>
+        return Try(context.Layout.Sets, () =>
         {
-            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+            context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
             // One process at a time, each by the database as it is then: an older generation never replaces a newer one.
-            using var only = FileLock.Wait(layout.SetsLock, database.Stop);
-            whole = database.Read(FileSetRepository.Pending).ConvertAll(set => Try(layout.Full(SetPlace.Link(set.Name)), () => Settle(set), found)).TrueForAll(done => done);
+            using var only = FileLock.Wait(context.Layout.SetsLock, context.Database.Stop);
+            whole = context.Database.Read(FileSetRepository.Pending).ConvertAll(set => Try(context.Layout.Full(SetPlace.Link(set.Name)), () => Settle(set), found)).TrueForAll(done => done);
         }) && whole;
     }
 
     /// <summary>Deletes folders that no link has led to for longer than a grace time, and what a crash left.</summary>
     public void Clear(Func<TimeSpan> grace)
     {
-        if (!disk.Folders(layout.Full(SetPlace.Generations)).Any())
+        if (!context.Disk.Folders(context.Layout.Full(SetPlace.Generations)).Any())
             return;
 
-        Try(layout.Full(SetPlace.Generations), () =>
+        Try(context.Layout.Full(SetPlace.Generations), () =>
         {
-            disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
-            using var only = FileLock.Wait(layout.SetsLock, database.Stop);
-            var limit = journal.Now - grace();
-            var kept = database.Read(FileSetRepository.All).SelectMany(set => new[] { set.GenerationId, set.LinkedId }).OfType<long>().ToHashSet();
+            context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
+            using var only = FileLock.Wait(context.Layout.SetsLock, context.Database.Stop);
+            var limit = context.Journal.Now - grace();
+            var kept = context.Database.Read(FileSetRepository.All).SelectMany(set => new[] { set.GenerationId, set.LinkedId }).OfType<long>().ToHashSet();
             // Where a link is that could not be switched, only the disk knows.
-            var unsure = database.Read(FileSetRepository.Pending).Select(set => layout.Full(SetPlace.GenerationsOf(set.Name))).ToHashSet(StringComparer.Ordinal);
-            foreach (var folder in disk.Folders(layout.Full(SetPlace.Generations)).Where(set => !unsure.Contains(set)).SelectMany(disk.Folders).ToList())
+            var unsure = context.Database.Read(FileSetRepository.Pending).Select(set => context.Layout.Full(SetPlace.GenerationsOf(set.Name))).ToHashSet(StringComparer.Ordinal);
+            foreach (var folder in context.Disk.Folders(context.Layout.Full(SetPlace.Generations)).Where(set => !unsure.Contains(set)).SelectMany(context.Disk.Folders).ToList())
             {
                 if (MayGo(folder, kept, limit))
                     Try(folder, () => Delete(folder));
@@ -60,31 +60,31 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
 
     private bool MayGo(string folder, HashSet<long> kept, DateTimeOffset limit) =>
         SetPlace.GenerationId(Path.GetFileName(folder)) is not { } id
-        || (!kept.Contains(id) && (database.Read(connection => GenerationRepository.ById(connection, id))?.Unlinked is not { } since || since <= limit));
+        || (!kept.Contains(id) && (context.Database.Read(connection => GenerationRepository.ById(connection, id))?.Unlinked is not { } since || since <= limit));
 
     private void Settle(FileSetRow set)
     {
-        var link = layout.Full(SetPlace.Link(set.Name));
+        var link = context.Layout.Full(SetPlace.Link(set.Name));
         if (set.GenerationId is { } id)
         {
-            var generation = database.Read(connection => GenerationRepository.ById(connection, id))!;
+            var generation = context.Database.Read(connection => GenerationRepository.ById(connection, id))!;
             var folder = Build(SetPlace.Generation(set.Name, id, generation.Formed), id);
-            disk.SwitchLink(link, folder);
+            context.Disk.SwitchLink(link, folder);
         }
         else
         {
-            disk.DeleteLink(link);
+            context.Disk.DeleteLink(link);
         }
 
         // Or a power failure could bring back what no longer passes.
-        if (Directory.Exists(layout.Sets))
-            disk.FlushFolders(layout.Sets, layout.Sets);
+        if (Directory.Exists(context.Layout.Sets))
+            context.Disk.FlushFolders(context.Layout.Sets, context.Layout.Sets);
         // Every other folder that is there may have been linked, also by one who died before it could say so.
-        var others = disk.Folders(layout.Full(SetPlace.GenerationsOf(set.Name))).Select(folder => SetPlace.GenerationId(Path.GetFileName(folder))).OfType<long>().Where(other => other != set.GenerationId).ToList();
-        database.Write(connection =>
+        var others = context.Disk.Folders(context.Layout.Full(SetPlace.GenerationsOf(set.Name))).Select(folder => SetPlace.GenerationId(Path.GetFileName(folder))).OfType<long>().Where(other => other != set.GenerationId).ToList();
+        context.Database.Write(connection =>
         {
             FileSetRepository.IsLinked(connection, set.Id, set.GenerationId);
-            GenerationRepository.Unlink(connection, set.Id, others, journal.Now);
+            GenerationRepository.Unlink(connection, set.Id, others, context.Journal.Now);
             if (set.GenerationId is { } linked)
                 GenerationRepository.Link(connection, linked);
         });
@@ -94,21 +94,21 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
     /// <returns>Its path, relative to the folder of the links.</returns>
     private string Build(StoredPath place, long generationId)
     {
-        var folder = layout.Full(place);
-        var members = database.Read(connection => HandedOnSet.Members(connection, generationId));
+        var folder = context.Layout.Full(place);
+        var members = context.Database.Read(connection => HandedOnSet.Members(connection, generationId));
         if (!members.TrueForAll(member => IsThere(member.Name.Under(folder), member.Bytes)))
         {
             var draft = folder + Unfinished;
-            disk.DeleteFolder(draft);
-            disk.CreateFolder(draft, StoreLayout.SharedFolder);
+            context.Disk.DeleteFolder(draft);
+            context.Disk.CreateFolder(draft, StoreLayout.SharedFolder);
             foreach (var (name, version) in members)
                 Copy(version, name.Under(draft), draft);
-            disk.DeleteFolder(folder);
-            disk.MoveFolder(draft, folder);
-            disk.FlushFolders(Path.GetDirectoryName(folder)!, layout.Sets);
+            context.Disk.DeleteFolder(folder);
+            context.Disk.MoveFolder(draft, folder);
+            context.Disk.FlushFolders(Path.GetDirectoryName(folder)!, context.Layout.Sets);
         }
 
-        return Path.GetRelativePath(layout.Sets, folder);
+        return Path.GetRelativePath(context.Layout.Sets, folder);
     }
 
     private bool IsThere(string file, StoredBytes version) => judge.Judge(file, version, CancellationToken.None) switch
@@ -121,11 +121,11 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
     private void Copy(StoredBytes version, string copy, string top)
     {
         var folder = Path.GetDirectoryName(copy)!;
-        disk.CreateFolder(folder, StoreLayout.SharedFolder);
-        StoredCopy.Make(disk, version, layout.Full(version.Path), copy);
-        disk.FlushFile(copy);
-        disk.MakeReadOnly(copy);
-        disk.FlushFolders(folder, top);
+        context.Disk.CreateFolder(folder, StoreLayout.SharedFolder);
+        StoredCopy.Make(context.Disk, version, context.Layout.Full(version.Path), copy);
+        context.Disk.FlushFile(copy);
+        context.Disk.MakeReadOnly(copy);
+        context.Disk.FlushFolders(folder, top);
     }
 
     private void Delete(string folder)
@@ -134,11 +134,11 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         if (!folder.EndsWith(Unfinished, StringComparison.Ordinal))
         {
             leaving = folder + Unfinished;
-            disk.MoveFolder(folder, leaving);
-            disk.FlushFolder(Path.GetDirectoryName(folder)!);
+            context.Disk.MoveFolder(folder, leaving);
+            context.Disk.FlushFolder(Path.GetDirectoryName(folder)!);
         }
 
-        disk.DeleteFolder(leaving);
+        context.Disk.DeleteFolder(leaving);
     }
 
     private bool Try(string place, Action work, List<OtherBytes>? found = null)
@@ -146,14 +146,14 @@ internal sealed class SetFiles(StoreLayout layout, IDisk disk, Database database
         try
         {
             work();
-            journal.Mended(place);
+            context.Journal.Mended(place);
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             if (failure is OtherBytes other)
                 found?.Add(other);
-            journal.Fault(Events.SetNotReplaced, StoreErrors.SetNotReplaced(place, failure));
+            context.Journal.Fault(Events.SetNotReplaced, StoreErrors.SetNotReplaced(place, failure));
             return false;
         }
     }

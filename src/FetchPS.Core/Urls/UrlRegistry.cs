@@ -18,11 +18,9 @@ public sealed class UrlRegistry
     private readonly Promotion promotion;
     private readonly SetPromotion sets;
 
-    internal UrlRegistry(Database database, Journal journal, StoreLayout layout, VersionRemoval removal, Promotion promotion, SetPromotion sets)
+    internal UrlRegistry(StoreContext context, VersionRemoval removal, Promotion promotion, SetPromotion sets)
     {
-        this.database = database;
-        this.journal = journal;
-        this.layout = layout;
+        (layout, _, database, journal, _) = context;
         this.removal = removal;
         this.promotion = promotion;
         this.sets = sets;

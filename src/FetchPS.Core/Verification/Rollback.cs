@@ -19,11 +19,9 @@ public sealed class Rollback
     private readonly VersionCatalog versions;
     private readonly UrlRegistry urls;
 
-    internal Rollback(StoreLayout layout, IDisk disk, Journal journal, Promotion promotion, CurrentFiles current, VersionCatalog versions, UrlRegistry urls)
+    internal Rollback(StoreContext context, Promotion promotion, CurrentFiles current, VersionCatalog versions, UrlRegistry urls)
     {
-        this.layout = layout;
-        this.disk = disk;
-        this.journal = journal;
+        (layout, disk, _, journal, _) = context;
         this.promotion = promotion;
         this.current = current;
         this.versions = versions;

@@ -13,10 +13,9 @@ public sealed class Verdicts
     private readonly VerdictLedger ledger;
     private readonly CurrentFiles current;
 
-    internal Verdicts(Database database, Journal journal, VerdictLedger ledger, CurrentFiles current)
+    internal Verdicts(StoreContext context, VerdictLedger ledger, CurrentFiles current)
     {
-        this.database = database;
-        this.journal = journal;
+        (_, _, database, journal, _) = context;
         this.ledger = ledger;
         this.current = current;
     }

@@ -14,10 +14,9 @@ public sealed partial class VerifierRegistry
     private readonly Database database;
     private readonly Journal journal;
 
-    internal VerifierRegistry(Database database, Journal journal)
+    internal VerifierRegistry(StoreContext context)
     {
-        this.database = database;
-        this.journal = journal;
+        (_, _, database, journal, _) = context;
     }
 
     /// <summary>Adds a verifier; it is required of all versions stored from now on whose URL it applies to.</summary>

@@ -8,13 +8,10 @@ using FetchPS.Core.Sets;
 namespace FetchPS.Core.Versions;
 
 /// <summary>What consumers read: the copies under <c>current</c> and the sets. The database says what belongs there; this makes it so, and can always be run again.</summary>
-/// <param name="layout">Where things lie.</param>
-/// <param name="disk">The file system.</param>
-/// <param name="database">The database.</param>
-/// <param name="journal">Hears what could not be done.</param>
+/// <param name="context">The open store.</param>
 /// <param name="sets">What sets hand on.</param>
 /// <param name="marks">Marks versions that are found with other bytes; null for a backup, whose versions are the store's.</param>
-internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database database, Journal journal, SetFiles sets, VersionMarks? marks)
+internal sealed class CurrentFiles(StoreContext context, SetFiles sets, VersionMarks? marks)
 {
     /// <summary>From how many copies on flushing the whole volume is cheaper than flushing each.</summary>
     private const int VolumeFlushFrom = 4;
@@ -43,50 +40,50 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
 
     private bool SettleCopies(List<OtherBytes> found)
     {
-        if (database.Read(UrlRepository.PendingCurrents).Count == 0)
+        if (context.Database.Read(UrlRepository.PendingCurrents).Count == 0)
             return true;
 
         var whole = false;
         if (Try(null, () => whole = SettlePending(found), found) && whole)
-            journal.Mended(layout.Current);
+            context.Journal.Mended(context.Layout.Current);
         return whole;
     }
 
     private bool SettlePending(List<OtherBytes> found)
     {
-        disk.CreateFolder(layout.Run, StoreLayout.OwnerFolder);
+        context.Disk.CreateFolder(context.Layout.Run, StoreLayout.OwnerFolder);
         // One process at a time, each by the database as it is then: an older version never lands on a newer one.
-        using var only = FileLock.Wait(layout.CurrentLock, database.Stop);
+        using var only = FileLock.Wait(context.Layout.CurrentLock, context.Database.Stop);
         // What a process left that died while it copied.
-        foreach (var leftover in disk.Files(layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
-            Try(null, () => disk.Delete(leftover), found);
-        var pending = database.Read(UrlRepository.PendingCurrents);
+        foreach (var leftover in context.Disk.Files(context.Layout.Incoming).Where(file => VersionFiles.Owner(file) is null).ToList())
+            Try(null, () => context.Disk.Delete(leftover), found);
+        var pending = context.Database.Read(UrlRepository.PendingCurrents);
         try
         {
             return Settle(pending, found);
         }
         finally
         {
-            pending.ForEach(one => Try(one, () => disk.Delete(CopyOf(one)), found));
+            pending.ForEach(one => Try(one, () => context.Disk.Delete(CopyOf(one)), found));
         }
     }
 
     private bool Settle(List<PendingCurrent> pending, List<OtherBytes> found)
     {
-        var flushEach = pending.Count < VolumeFlushFrom || !disk.CanFlushVolume(layout.FilesPath);
+        var flushEach = pending.Count < VolumeFlushFrom || !context.Disk.CanFlushVolume(context.Layout.FilesPath);
 
         // Bytes are durable before they get the name that consumers read, and the names before the database says so.
         // Copies are hashed on their way, which more than one processor can do.
         var isCopied = new bool[pending.Count];
         Parallel.For(0, pending.Count, i => isCopied[i] = Try(pending[i], () => Copy(pending[i], flushEach), found));
         var copied = pending.Where((_, i) => isCopied[i]).ToList();
-        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath), found))
+        if (!flushEach && !Try(null, () => context.Disk.FlushVolume(context.Layout.FilesPath), found))
             return false;
         var settled = copied.Where(one => Try(one, () => Replace(one, flushEach), found)).ToList();
-        if (!flushEach && !Try(null, () => disk.FlushVolume(layout.FilesPath), found))
+        if (!flushEach && !Try(null, () => context.Disk.FlushVolume(context.Layout.FilesPath), found))
             return false;
-        database.Write(connection => settled.ForEach(one => UrlRepository.CurrentIsInPlace(connection, one.UrlId, one.Version?.VersionId)));
-        settled.ForEach(one => journal.Mended(layout.Shown(one.Place)));
+        context.Database.Write(connection => settled.ForEach(one => UrlRepository.CurrentIsInPlace(connection, one.UrlId, one.Version?.VersionId)));
+        settled.ForEach(one => context.Journal.Mended(context.Layout.Shown(one.Place)));
         return settled.Count == pending.Count;
     }
 
@@ -95,39 +92,39 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
         if (pending.Version is not { } version)
             return;
 
-        disk.CreateFolder(layout.Incoming, StoreLayout.OwnerFolder);
+        context.Disk.CreateFolder(context.Layout.Incoming, StoreLayout.OwnerFolder);
         var copy = CopyOf(pending);
-        disk.Delete(copy);
-        StoredCopy.Make(disk, version, layout.Full(version.Path), copy);
+        context.Disk.Delete(copy);
+        StoredCopy.Make(context.Disk, version, context.Layout.Full(version.Path), copy);
         if (flush)
-            disk.FlushFile(copy);
+            context.Disk.FlushFile(copy);
     }
 
     private void Replace(PendingCurrent pending, bool flush)
     {
-        var destination = layout.Full(pending.Place);
+        var destination = context.Layout.Full(pending.Place);
         var folder = Path.GetDirectoryName(destination)!;
         if (pending.Version is null)
         {
-            disk.Delete(destination);
+            context.Disk.Delete(destination);
             // Or a power failure could bring back what no longer passes.
             if (Directory.Exists(folder))
-                disk.FlushFolder(folder);
+                context.Disk.FlushFolder(folder);
             return;
         }
 
-        disk.CreateFolder(folder, StoreLayout.SharedFolder);
-        disk.MakeReadOnly(CopyOf(pending));
-        disk.Replace(CopyOf(pending), destination);
+        context.Disk.CreateFolder(folder, StoreLayout.SharedFolder);
+        context.Disk.MakeReadOnly(CopyOf(pending));
+        context.Disk.Replace(CopyOf(pending), destination);
         if (flush)
-            disk.FlushFolders(folder, layout.Current);
+            context.Disk.FlushFolders(folder, context.Layout.Current);
     }
 
-    private string CopyOf(PendingCurrent pending) => Path.Combine(layout.Incoming, $"current-{pending.UrlId}.part");
+    private string CopyOf(PendingCurrent pending) => Path.Combine(context.Layout.Incoming, $"current-{pending.UrlId}.part");
 
     private bool Try(PendingCurrent? pending, Action work, List<OtherBytes> found)
     {
-        var place = pending is null ? layout.Current : layout.Shown(pending.Place);
+        var place = pending is null ? context.Layout.Current : context.Layout.Shown(pending.Place);
         try
         {
             work();
@@ -141,7 +138,7 @@ internal sealed class CurrentFiles(StoreLayout layout, IDisk disk, Database data
                     found.Add(other);
             }
 
-            journal.Fault(Events.CurrentNotReplaced, VersionErrors.CurrentNotReplaced(place, failure), pending?.UrlId);
+            context.Journal.Fault(Events.CurrentNotReplaced, VersionErrors.CurrentNotReplaced(place, failure), pending?.UrlId);
             return false;
         }
     }

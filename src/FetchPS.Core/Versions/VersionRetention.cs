@@ -17,10 +17,9 @@ public sealed class VersionRetention
     private readonly VersionCatalog versions;
     private readonly VersionRemoval removal;
 
-    internal VersionRetention(Database database, Journal journal, VersionCatalog versions, VersionRemoval removal)
+    internal VersionRetention(StoreContext context, VersionCatalog versions, VersionRemoval removal)
     {
-        this.database = database;
-        this.journal = journal;
+        (_, _, database, journal, _) = context;
         this.versions = versions;
         this.removal = removal;
     }

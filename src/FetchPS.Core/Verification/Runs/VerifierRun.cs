@@ -8,9 +8,7 @@ using FetchPS.Core.Versions;
 namespace FetchPS.Core.Verification.Runs;
 
 /// <summary>Has verifiers look, by hand, at versions of any age. What it claims no cycle does meanwhile.</summary>
-internal sealed class VerifierRun(
-    CycleLeases leases, Database database, Journal journal, VerdictLedger ledger, CurrentFiles current, VersionCatalog versions,
-    Func<Verifier, IVerifierRunner> runnerFor, TimeProvider time)
+internal sealed class VerifierRun(StoreContext context, CycleLeases leases, VerdictLedger ledger, CurrentFiles current, VersionCatalog versions, Func<Verifier, IVerifierRunner> runnerFor)
 {
     /// <summary>Versions that are looked at together: many enough to make a process's start cheap, few enough to be held in memory.</summary>
     private const int PageSize = 1000;
@@ -26,8 +24,8 @@ internal sealed class VerifierRun(
             return;
 
         var names = string.Join(", ", options.Verifiers.Select(verifier => verifier.Name));
-        using var lease = leases.BeginVerification($"{journal.Actor} has {names} look at {ids.Count} versions{(options.Decide ? ", and decide" : "")}.");
-        var scope = new RunScope(lease.CycleId, options, database.Read(VerifierRepository.All));
+        using var lease = leases.BeginVerification($"{context.Journal.Actor} has {names} look at {ids.Count} versions{(options.Decide ? ", and decide" : "")}.");
+        var scope = new RunScope(lease.CycleId, options, context.Database.Read(VerifierRepository.All));
         var end = CycleEnd.Abandoned;
         try
         {
@@ -57,7 +55,7 @@ internal sealed class VerifierRun(
             foreach (var page in ids.Chunk(PageSize))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await new RunPage(scope, journal, ledger, current, report).RunAsync(Load(page), runnerFor, time, cancellationToken).ConfigureAwait(false);
+                await new RunPage(scope, context.Journal, ledger, current, report).RunAsync(Load(page), runnerFor, context.Time, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -67,7 +65,7 @@ internal sealed class VerifierRun(
         }
     }
 
-    private List<FileVersion> Load(long[] ids) => database.Read(connection =>
+    private List<FileVersion> Load(long[] ids) => context.Database.Read(connection =>
         ids.Select(id => VersionRepository.ById(connection, id)).OfType<VersionRow>().Select(versions.ToVersion).ToList());
 
     /// <summary>The versions that any of the verifiers applies to, by id.</summary>
