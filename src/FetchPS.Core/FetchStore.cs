@@ -1,16 +1,18 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Backups;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Comparison;
 using FetchPS.Core.Cycles;
+using FetchPS.Core.Cycles.Runs;
 using FetchPS.Core.Data;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Files;
 using FetchPS.Core.Integrity;
 using FetchPS.Core.Logging;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Verification;
-using FetchPS.Core.Verification.Runs;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core;
 

@@ -1,5 +1,6 @@
 using FetchPS.Core.Disk;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Model;
 using FetchPS.Core.Secrets;
 using FetchPS.Core.Verification;
 

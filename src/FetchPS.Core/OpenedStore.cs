@@ -1,9 +1,9 @@
 using FetchPS.Core.Actions;
-using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
+using FetchPS.Core.Files;
 using FetchPS.Core.Logging;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core;
 

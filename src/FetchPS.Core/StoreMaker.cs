@@ -1,7 +1,8 @@
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core;
 

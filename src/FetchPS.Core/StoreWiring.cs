@@ -2,16 +2,14 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Catalog;
 using FetchPS.Core.Comparison;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Cycles.Runs;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Integrity;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Files;
+using FetchPS.Core.Promotions;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.BuiltIn;
+using FetchPS.Core.Verification.Commands;
 using FetchPS.Core.Verification.Endpoints;
-using FetchPS.Core.Verification.Runs;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core;
 

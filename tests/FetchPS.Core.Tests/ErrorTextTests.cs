@@ -3,8 +3,7 @@ using System.Reflection;
 using System.Text;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Urls;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Tests;
 

@@ -1,6 +1,6 @@
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 using FetchPS.Testing;
 using Microsoft.Data.Sqlite;

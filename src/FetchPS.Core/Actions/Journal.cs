@@ -3,7 +3,9 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Logging;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Actions;
 

@@ -1,6 +1,5 @@
-using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Actions;
 

@@ -1,8 +1,7 @@
 using System.Text;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Backups;
 

@@ -1,8 +1,7 @@
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Integrity;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Backups;
 

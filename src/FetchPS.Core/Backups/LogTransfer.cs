@@ -1,5 +1,4 @@
 using FetchPS.Core.Disk;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Backups;
 

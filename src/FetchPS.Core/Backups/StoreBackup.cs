@@ -1,11 +1,11 @@
 using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Integrity;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Promotions;
 
 namespace FetchPS.Core.Backups;
 

@@ -1,13 +1,13 @@
 using FetchPS.Core.Actions;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Integrity;
+using FetchPS.Core.Files;
 using FetchPS.Core.Logging;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Urls;
-using FetchPS.Core.Verification;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Model;
+using FetchPS.Core.Promotions;
 
 namespace FetchPS.Core.Backups;
 

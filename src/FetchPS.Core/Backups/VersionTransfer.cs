@@ -1,4 +1,5 @@
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Integrity;
 
 namespace FetchPS.Core.Backups;

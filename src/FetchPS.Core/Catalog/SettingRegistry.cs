@@ -1,8 +1,8 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Verification;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Promotions;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Catalog;
 

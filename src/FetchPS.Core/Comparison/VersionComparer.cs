@@ -1,4 +1,5 @@
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Comparison;
 

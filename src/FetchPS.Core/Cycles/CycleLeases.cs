@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using FetchPS.Core.Actions;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Cycles;
 

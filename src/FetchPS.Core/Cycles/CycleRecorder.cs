@@ -1,10 +1,11 @@
 using System.Data.Common;
 using FetchPS.Core.Actions;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Sets;
+using FetchPS.Core.Promotions;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Verification;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
 

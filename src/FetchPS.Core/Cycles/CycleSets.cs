@@ -1,5 +1,7 @@
 using FetchPS.Core.Data;
-using FetchPS.Core.Sets;
+using FetchPS.Core.Data.Sqlite;
+using FetchPS.Core.Promotions;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Cycles;

@@ -1,13 +1,15 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using FetchPS.Core.Actions;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Data;
-using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Files;
+using FetchPS.Core.Model;
+using FetchPS.Core.Promotions;
 using FetchPS.Core.Secrets;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Verification;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
 

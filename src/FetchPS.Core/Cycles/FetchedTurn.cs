@@ -1,6 +1,6 @@
 using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Cycles;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Files;
 using FetchPS.Core.Integrity;
 
 namespace FetchPS.Core.Cycles;

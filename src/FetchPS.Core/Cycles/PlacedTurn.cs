@@ -1,6 +1,6 @@
 using FetchPS.Core.Data;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Cycles;
 

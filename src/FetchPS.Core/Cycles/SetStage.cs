@@ -1,7 +1,6 @@
 using FetchPS.Core.Actions;
-using FetchPS.Core.Sets;
+using FetchPS.Core.Promotions;
 using FetchPS.Core.Verification;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Cycles;
 

@@ -1,6 +1,9 @@
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Cycles;
 

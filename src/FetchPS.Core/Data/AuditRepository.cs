@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Data;
 

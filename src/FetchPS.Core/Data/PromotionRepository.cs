@@ -1,5 +1,6 @@
 using System.Data.Common;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Data;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Data;
 

@@ -1,5 +1,4 @@
-using FetchPS.Core.Fetching;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Data;
 

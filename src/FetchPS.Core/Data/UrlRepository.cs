@@ -1,7 +1,6 @@
 using System.Data.Common;
-using FetchPS.Core.Fetching;
-using FetchPS.Core.Urls;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Model;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Data;
 

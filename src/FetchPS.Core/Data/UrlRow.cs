@@ -1,5 +1,5 @@
-using FetchPS.Core.Urls;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Model;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Data;
 

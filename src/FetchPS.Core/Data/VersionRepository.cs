@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
-using FetchPS.Core.Versions;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Data;
 

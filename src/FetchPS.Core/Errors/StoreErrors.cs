@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Errors;
 
@@ -16,7 +16,7 @@ public static class StoreErrors
 
     /// <summary>The store, or a part of it, can't be written.</summary>
     public static FetchException StoreReadOnly(string path, Exception? cause = null) =>
-        FetchError.Of(FetchErrorKind.Denied, path, Disk.VolumeState.Of(path).IsReadOnly
+        FetchError.Of(FetchErrorKind.Denied, path, Errors.VolumeState.Of(path).IsReadOnly
             ? $"The store at '{path}' can't be written: its volume is read-only. Mount it for writing; after a disk error the system makes it read-only by itself, and the system's log says so. Nothing was changed."
             : $"The store at '{path}' can't be written{Reason(cause)}. Run as the store's owner, or give this user the right to write its files and folders, fetchps.db-wal and fetchps.db-shm too. Nothing was changed.", cause);
 

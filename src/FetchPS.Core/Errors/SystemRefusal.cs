@@ -1,5 +1,3 @@
-using FetchPS.Core.Disk;
-
 namespace FetchPS.Core.Errors;
 
 /// <summary>Why the system refused to write or open a file, told from its own error number.</summary>

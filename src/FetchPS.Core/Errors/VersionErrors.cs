@@ -1,5 +1,5 @@
 using System.Globalization;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Errors;
 

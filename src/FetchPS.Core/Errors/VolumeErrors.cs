@@ -1,5 +1,5 @@
 using System.Globalization;
-using FetchPS.Core.Disk;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Errors;
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Fetching;
 

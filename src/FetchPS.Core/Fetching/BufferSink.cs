@@ -1,4 +1,5 @@
 using System.Buffers;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Fetching;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Fetching;
 

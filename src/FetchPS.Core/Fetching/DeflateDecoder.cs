@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Model;
 using FetchPS.Core.Secrets;
 
 namespace FetchPS.Core.Fetching;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,6 +1,5 @@
-using FetchPS.Core.Errors;
+using FetchPS.Core.Model;
 using FetchPS.Core.Secrets;
-using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,4 +1,4 @@
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,4 +1,6 @@
+using FetchPS.Core.Model;
 using FetchPS.Core.Secrets;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Fetching;
 

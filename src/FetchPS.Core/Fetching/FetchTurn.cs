@@ -1,4 +1,5 @@
-using FetchPS.Core.Errors;
+using FetchPS.Core.Files;
+using FetchPS.Core.Model;
 using FetchPS.Core.Secrets;
 using Polly;
 

@@ -1,5 +1,3 @@
-using FetchPS.Core.Errors;
-
 namespace FetchPS.Core.Fetching;
 
 /// <summary>Lets requests to one host through: so many at a time, no closer than the gap, and none while the host wants to be left alone.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using FetchPS.Core.Files;
+using FetchPS.Core.Settings;
 using Polly;
 
 namespace FetchPS.Core.Fetching;

@@ -1,3 +1,5 @@
+using FetchPS.Core.Files;
+
 namespace FetchPS.Core.Fetching;
 
 /// <summary>Fetches one address: conditional request, redirects, retries and limits.</summary>

@@ -1,3 +1,5 @@
+using FetchPS.Core.Files;
+
 namespace FetchPS.Core.Fetching;
 
 /// <summary>Takes a body that nobody wants.</summary>

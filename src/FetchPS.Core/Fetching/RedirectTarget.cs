@@ -1,6 +1,5 @@
 using System.Text;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Model;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Fetching;
 

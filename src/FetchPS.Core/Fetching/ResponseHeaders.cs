@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
+using FetchPS.Core.Model;
 using FetchPS.Core.Secrets;
-using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,3 +1,5 @@
+using FetchPS.Core.Files;
+
 namespace FetchPS.Core.Fetching;
 
 /// <summary>Passes a body on, and restarts the sink behind it only if something is in it.</summary>

@@ -1,4 +1,4 @@
-using FetchPS.Core.Errors;
+using FetchPS.Core.Settings;
 using Polly;
 using Polly.Retry;
 

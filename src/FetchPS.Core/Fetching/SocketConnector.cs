@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Fetching;
 

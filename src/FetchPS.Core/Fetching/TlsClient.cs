@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using FetchPS.Core.Errors;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Fetching;
 

@@ -1,3 +1,5 @@
+using FetchPS.Core.Settings;
+
 namespace FetchPS.Core.Fetching;
 
 /// <summary>

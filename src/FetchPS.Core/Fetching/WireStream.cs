@@ -1,4 +1,4 @@
-using FetchPS.Core.Errors;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Fetching;
 

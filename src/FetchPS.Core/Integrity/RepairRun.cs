@@ -1,8 +1,9 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Sets;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
+using FetchPS.Core.Promotions;
 
 namespace FetchPS.Core.Integrity;
 

@@ -1,6 +1,7 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Sets;
+using FetchPS.Core.Files;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Integrity;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Integrity;
 

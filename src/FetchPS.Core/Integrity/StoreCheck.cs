@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Integrity;
 

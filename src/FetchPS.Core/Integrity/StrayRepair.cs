@@ -1,7 +1,7 @@
 using FetchPS.Core.Actions;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Integrity;
 

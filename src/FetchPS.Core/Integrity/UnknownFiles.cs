@@ -3,7 +3,7 @@ using System.Globalization;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Integrity;
 

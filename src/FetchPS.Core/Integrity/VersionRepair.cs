@@ -3,7 +3,8 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
+using FetchPS.Core.Promotions;
 
 namespace FetchPS.Core.Integrity;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Errors;
 using Serilog;
 using Serilog.Core;
 using Serilog.Formatting.Compact;

@@ -1,5 +1,3 @@
-using FetchPS.Core.Errors;
-
 namespace FetchPS.Core.Logging;
 
 /// <summary>Reads the action log back, while others may write it.</summary>

@@ -1,5 +1,3 @@
-using FetchPS.Core.Errors;
-
 namespace FetchPS.Core.Secrets;
 
 /// <summary>Where a value comes from that must not be stored: <c>env:NAME</c>, <c>file:PATH</c>, <c>secret:VAULT/NAME</c>; or <c>public:TEXT</c>, which is no secret.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Secrets;
 

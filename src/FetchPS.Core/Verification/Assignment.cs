@@ -1,6 +1,6 @@
 using System.Data.Common;
 using FetchPS.Core.Data;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Verification;
 

@@ -1,5 +1,3 @@
-using FetchPS.Core.Sets;
-
 namespace FetchPS.Core.Verification;
 
 /// <summary>Runs verifiers of one kind.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using FetchPS.Core.Sets;
 
 namespace FetchPS.Core.Verification;
 

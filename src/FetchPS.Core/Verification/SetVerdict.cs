@@ -1,5 +1,3 @@
-using FetchPS.Core.Sets;
-
 namespace FetchPS.Core.Verification;
 
 /// <summary>Makes one verdict on a set of verdicts on its members.</summary>

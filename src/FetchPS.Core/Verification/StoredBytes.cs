@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification;
 

@@ -1,4 +1,5 @@
 using FetchPS.Core.Data;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Verification;
 

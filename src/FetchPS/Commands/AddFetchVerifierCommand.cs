@@ -1,11 +1,13 @@
 using System.Collections;
 using System.Management.Automation;
-using FetchPS.Completion;
-using FetchPS.Core;
-using FetchPS.Core.Urls;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
+using FetchPS.Core.Fetching;
+using FetchPS.Core.Model;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.BuiltIn;
 using FetchPS.Core.Verification.Endpoints;
+using FetchPS.Core.Verification.Scripts;
 
 namespace FetchPS.Commands;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using FetchPS.Cmdlets;
 using FetchPS.Core.Backups;
+using FetchPS.Views;
 
 namespace FetchPS.Commands;
 

@@ -1,9 +1,9 @@
 using System.Management.Automation;
-using FetchPS.Completion;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
 using FetchPS.Core.Comparison;
 using FetchPS.Core.Errors;
-using FetchPS.Core.Urls;
-using FetchPS.Transformation;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Commands;
 

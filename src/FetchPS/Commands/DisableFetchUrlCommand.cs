@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using FetchPS.Core.Urls;
+using FetchPS.Cmdlets;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Commands;
 

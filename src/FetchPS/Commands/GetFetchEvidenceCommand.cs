@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using FetchPS.Transformation;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
 
 namespace FetchPS.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using FetchPS.Completion;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
 using FetchPS.Core.Logging;
-using FetchPS.Transformation;
 
 namespace FetchPS.Commands;
 

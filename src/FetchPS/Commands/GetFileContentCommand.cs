@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
-using FetchPS.Transformation;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
 
 namespace FetchPS.Commands;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using FetchPS.Completion;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
 using FetchPS.Core.Cycles;
-using FetchPS.Transformation;
+using FetchPS.Views;
 
 namespace FetchPS.Commands;
 

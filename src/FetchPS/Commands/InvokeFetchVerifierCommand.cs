@@ -1,9 +1,10 @@
 using System.Management.Automation;
-using FetchPS.Completion;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Verification.Runs;
-using FetchPS.Core.Versions;
-using FetchPS.Transformation;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
+using FetchPS.Core.Cycles.Runs;
+using FetchPS.Core.Model;
+using FetchPS.Core.Verification;
+using FetchPS.Views;
 
 namespace FetchPS.Commands;
 

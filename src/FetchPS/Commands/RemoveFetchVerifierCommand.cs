@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using FetchPS.Completion;
-using FetchPS.Core.Verification;
-using FetchPS.Transformation;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
+using FetchPS.Core.Catalog;
 
 namespace FetchPS.Commands;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using FetchPS.Cmdlets;
 using FetchPS.Core;
 using FetchPS.Core.Backups;
+using FetchPS.Views;
 
 namespace FetchPS.Commands;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using FetchPS.Core.Urls;
-using FetchPS.Transformation;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
+using FetchPS.Core.Model;
+using FetchPS.Views;
 
 namespace FetchPS.Commands;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using FetchPS.Core;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
 using FetchPS.Core.Fetching;
-using FetchPS.Transformation;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Commands;
 

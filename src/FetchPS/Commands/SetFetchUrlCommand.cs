@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using FetchPS.Completion;
-using FetchPS.Core.Urls;
-using FetchPS.Transformation;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Commands;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using FetchPS.Completion;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Urls;
-using FetchPS.Transformation;
+using FetchPS.Arguments;
+using FetchPS.Cmdlets;
+using FetchPS.Core.Model;
+using FetchPS.Core.Verification;
 
 namespace FetchPS.Commands;
 

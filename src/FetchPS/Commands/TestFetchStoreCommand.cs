@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using FetchPS.Cmdlets;
+using FetchPS.Views;
 
 namespace FetchPS.Commands;
 

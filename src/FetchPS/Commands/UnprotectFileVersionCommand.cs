@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using FetchPS.Cmdlets;
 
 namespace FetchPS.Commands;
 

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using FetchPS.Benchmarks.Measuring;
 using FetchPS.Core;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Benchmarks.Contenders;

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using FetchPS.Core;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Data;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Benchmarks.Contenders;

@@ -1,6 +1,6 @@
 using FetchPS.Benchmarks.Contenders;
 using FetchPS.Benchmarks.Measuring;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Benchmarks.Workloads;
 

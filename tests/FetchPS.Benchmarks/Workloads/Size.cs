@@ -3,6 +3,7 @@ using System.Globalization;
 using FetchPS.Benchmarks.Contenders;
 using FetchPS.Benchmarks.Measuring;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 
 namespace FetchPS.Benchmarks.Workloads;
 

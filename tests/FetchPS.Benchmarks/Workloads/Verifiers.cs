@@ -4,6 +4,7 @@ using FetchPS.Benchmarks.Measuring;
 using FetchPS.Benchmarks.Servers;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.Endpoints;
+using FetchPS.Core.Verification.Scripts;
 using FetchPS.Testing;
 using Microsoft.AspNetCore.Http;
 

@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FetchPS.Core.Actions;
+using FetchPS.Core.Cycles.Runs;
 using FetchPS.Core.Data;
-using FetchPS.Core.Tests.Sets;
-using FetchPS.Core.Verification.Runs;
+using FetchPS.Core.Tests.Promotions;
 
 namespace FetchPS.Core.Tests.Actions;
 

@@ -1,5 +1,5 @@
 using FetchPS.Core.Backups;
-using FetchPS.Core.Tests.Sets;
+using FetchPS.Core.Tests.Promotions;
 
 namespace FetchPS.Core.Tests.Backups;
 
@@ -198,7 +198,7 @@ public sealed class BackupTests : IDisposable
         using var apart = FetchStore.OpenOrCreate(test.Options with { Path = store, FilesPath = pool }, out _);
         apart.SetCaCertificates(test.Origin.Authority.CertificatePem);
         test.Origin.Serve("/a.txt", "apart");
-        apart.Urls.Add(new FetchPS.Core.Urls.NewUrl { Address = test.Origin.Address("/a.txt").ToString(), Interval = TimeSpan.FromHours(1) });
+        apart.Urls.Add(new FetchPS.Core.Catalog.NewUrl { Address = test.Origin.Address("/a.txt").ToString(), Interval = TimeSpan.FromHours(1) });
         await apart.RunCycleAsync(new(), _ => { }, TestContext.Current.CancellationToken);
 
         apart.Backup(folders.Backup, BackupTest.Request);

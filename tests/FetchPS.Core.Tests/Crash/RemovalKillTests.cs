@@ -1,5 +1,5 @@
+using FetchPS.Core.Model;
 using FetchPS.Core.Tests.Verification;
-using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Tests.Crash;
 

@@ -1,4 +1,5 @@
-using FetchPS.Core.Urls;
+using FetchPS.Core.Catalog;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Tests.Cycles;
 

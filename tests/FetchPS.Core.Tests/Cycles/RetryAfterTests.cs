@@ -1,5 +1,6 @@
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Tests.Cycles;
 

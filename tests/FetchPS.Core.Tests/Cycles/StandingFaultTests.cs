@@ -1,5 +1,5 @@
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Urls;
 
 namespace FetchPS.Core.Tests.Cycles;
 

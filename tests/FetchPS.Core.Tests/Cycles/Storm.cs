@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 using FetchPS.Testing;
 using Microsoft.AspNetCore.Http;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Tests.Cycles;
 

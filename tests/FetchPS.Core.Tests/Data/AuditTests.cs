@@ -1,4 +1,4 @@
-using FetchPS.Core.Urls;
+using FetchPS.Core.Catalog;
 
 namespace FetchPS.Core.Tests.Data;
 

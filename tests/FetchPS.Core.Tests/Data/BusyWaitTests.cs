@@ -1,4 +1,4 @@
-using FetchPS.Core.Urls;
+using FetchPS.Core.Catalog;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core.Tests.Data;

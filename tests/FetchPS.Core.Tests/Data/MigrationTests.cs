@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core.Tests.Data;

@@ -1,4 +1,5 @@
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 
 namespace FetchPS.Core.Tests.Data;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FetchPS.Core.Data;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core.Tests.Data;

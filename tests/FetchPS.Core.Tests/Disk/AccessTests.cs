@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FetchPS.Core.Tests.Backups;
-using FetchPS.Core.Tests.Sets;
+using FetchPS.Core.Tests.Promotions;
 using FetchPS.Core.Tests.Verification;
 
 namespace FetchPS.Core.Tests.Disk;

@@ -16,7 +16,7 @@ public sealed partial class ReadingDoorTests : IDisposable
     public void No_source_outside_of_it_opens_files_to_read_them()
     {
         // They open what they write: a log for its end, an export under a name of its own, a private copy. The last asks whether anything can be opened at all.
-        string[] writers = ["Logging/AppendFile.cs", "Versions/VersionExport.cs", "Data/ReadOnlyCopy.cs", "Errors/SystemRefusal.cs"];
+        string[] writers = ["Logging/AppendFile.cs", "Catalog/VersionExport.cs", "Data/Sqlite/ReadOnlyCopy.cs", "Errors/SystemRefusal.cs"];
         var root = typeof(ReadingDoorTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
         var source = Path.Combine(root, "src", "FetchPS.Core");
         var found = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)

@@ -1,4 +1,5 @@
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Model;
 using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Fetching;

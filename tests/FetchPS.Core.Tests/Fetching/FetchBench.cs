@@ -1,4 +1,6 @@
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Files;
+using FetchPS.Core.Settings;
 using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Fetching;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Files;
+using FetchPS.Core.Settings;
 using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Fetching;

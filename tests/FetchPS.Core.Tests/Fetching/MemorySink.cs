@@ -1,5 +1,5 @@
 using System.Text;
-using FetchPS.Core.Fetching;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Tests.Fetching;
 

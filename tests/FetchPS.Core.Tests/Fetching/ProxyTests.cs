@@ -1,6 +1,6 @@
-using FetchPS.Core.Fetching;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Secrets;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Fetching;

@@ -1,5 +1,5 @@
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Fetching;

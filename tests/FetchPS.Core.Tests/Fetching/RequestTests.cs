@@ -1,5 +1,6 @@
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
+using FetchPS.Core.Settings;
 using FetchPS.Testing;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FetchPS.Core.Fetching;
+using FetchPS.Core.Settings;
 using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Fetching;

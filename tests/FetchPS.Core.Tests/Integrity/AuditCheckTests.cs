@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 
 namespace FetchPS.Core.Tests.Integrity;
 

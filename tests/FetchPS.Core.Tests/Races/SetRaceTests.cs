@@ -1,6 +1,6 @@
 using System.Globalization;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Tests.Sets;
+using FetchPS.Core.Tests.Promotions;
 
 namespace FetchPS.Core.Tests.Races;
 

@@ -1,9 +1,10 @@
 using System.Text;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
+using FetchPS.Core.Tests.Verification.Endpoints;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.Endpoints;
-using FetchPS.Core.Tests.Verification.Endpoints;
 using FetchPS.Testing;
 using Microsoft.AspNetCore.Http;
 

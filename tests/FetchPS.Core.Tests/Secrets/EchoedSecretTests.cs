@@ -1,6 +1,7 @@
 using System.Text;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Secrets;

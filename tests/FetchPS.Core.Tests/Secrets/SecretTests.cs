@@ -1,5 +1,6 @@
 using System.Text;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Catalog;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Tests.Secrets;
 

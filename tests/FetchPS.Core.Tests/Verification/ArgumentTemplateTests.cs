@@ -1,5 +1,5 @@
-using FetchPS.Core.Sets;
 using FetchPS.Core.Verification;
+using FetchPS.Core.Verification.Commands;
 
 namespace FetchPS.Core.Tests.Verification;
 

@@ -1,4 +1,4 @@
-using FetchPS.Core.Urls;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification;

@@ -1,3 +1,4 @@
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
 using FetchPS.Core.Verification;
 

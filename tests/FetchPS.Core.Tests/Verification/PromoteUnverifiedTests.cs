@@ -1,4 +1,5 @@
-using FetchPS.Core.Urls;
+using FetchPS.Core.Catalog;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification;

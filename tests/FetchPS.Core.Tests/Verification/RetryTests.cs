@@ -1,5 +1,5 @@
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Verification.Runs;
+using FetchPS.Core.Cycles.Runs;
 
 namespace FetchPS.Core.Tests.Verification;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FetchPS.Core.Verification;
+using FetchPS.Core.Verification.Scripts;
 
 namespace FetchPS.Core.Tests.Verification;
 

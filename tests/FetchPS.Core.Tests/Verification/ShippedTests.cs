@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using FetchPS.Core.Verification;
+using FetchPS.Core.Verification.Commands;
 
 namespace FetchPS.Core.Tests.Verification;
 

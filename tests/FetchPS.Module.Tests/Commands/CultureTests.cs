@@ -22,7 +22,7 @@ public sealed partial class CultureTests
 
         Assert.True(times.Count > 15, $"There are {times.Count} only.");
         Assert.All(times, each => Assert.Single(
-            each.Parameter.Attributes, attribute => attribute is ArgumentTransformationAttribute && attribute.GetType().Namespace == "FetchPS.Transformation"));
+            each.Parameter.Attributes, attribute => attribute is ArgumentTransformationAttribute && attribute.GetType().Namespace == "FetchPS.Arguments"));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed partial class CultureTests
             $version.Fetched -is [datetimeoffset]; $version.Fetched -lt [datetime]::Now.AddYears(1); $version.Fetched.AddDays(1) -gt $version.Fetched
             $version.Fetched.ToString('yyyy', [cultureinfo]::InvariantCulture) -like '20*'; $null -eq $version.Removed; @(Get-FileVersion -Store $Store -After $version.Fetched.AddDays(-1)).Count -eq 1
             """).Clean().Objects<bool>());
-        Assert.Equal("2026-01-02", Run(session, "[FetchPS.ViewText]::Moment([System.DateOnly]::new(2026, 1, 2)).ToString()").Clean().Single<string>());
+        Assert.Equal("2026-01-02", Run(session, "[FetchPS.Views.ViewText]::Moment([System.DateOnly]::new(2026, 1, 2)).ToString()").Clean().Single<string>());
         // Within a string PowerShell writes every time invariant by itself.
         Assert.Contains(DateTime.UtcNow.ToString("yyyy", CultureInfo.InvariantCulture), Run(session, "\"$((Get-FileVersion 1 -Store $Store).Fetched)\"").Clean().Single<string>(), StringComparison.Ordinal);
     }
@@ -170,7 +170,7 @@ public sealed partial class CultureTests
         session.Set("Culture", culture);
         if (store is not null)
             session.Set("Store", store);
-        session.Invoke("function Read-Time { param([System.DateTimeOffset] [FetchPS.Transformation.TimeTransformation()] $Time) $Time }").Clean();
+        session.Invoke("function Read-Time { param([System.DateTimeOffset] [FetchPS.Arguments.TimeTransformation()] $Time) $Time }").Clean();
         return session;
     }
 

@@ -129,7 +129,7 @@ public sealed class HistoryTests
 
         // The view's own script: to a redirected output the host gives no colours.
         var view = XDocument.Load(Path.Combine(Shipped.ModuleRoot, "FetchPS.Format.ps1xml"));
-        var script = view.Descendants("ScriptBlock").Single(block => block.Value.Contains("[FetchPS.ViewText]::Line(", StringComparison.Ordinal)).Value;
+        var script = view.Descendants("ScriptBlock").Single(block => block.Value.Contains("[FetchPS.Views.ViewText]::Line(", StringComparison.Ordinal)).Value;
         Assert.Equal(
             [" same", "\u001b[31m-old\u001b[0m", "\u001b[32m+new \u241b[2J\u001b[0m"],
             site.Session.Invoke($"(Compare-FileVersion */a.txt).Hunks.Lines | ForEach-Object {{ {script} }}").Clean().Objects<string>());

@@ -1,5 +1,4 @@
-using FetchPS.Core.Errors;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using FetchPS.Core.Sets;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification.BuiltIn;

@@ -1,5 +1,4 @@
 using System.Text;
-using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

@@ -1,4 +1,4 @@
-using FetchPS.Core.Versions;
+using FetchPS.Core.Files;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

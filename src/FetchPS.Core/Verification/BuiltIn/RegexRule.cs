@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

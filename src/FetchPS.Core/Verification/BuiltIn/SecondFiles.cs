@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using FetchPS.Core.Data;
-using FetchPS.Core.Urls;
-using FetchPS.Core.Versions;
+using FetchPS.Core.Data.Sqlite;
+using FetchPS.Core.Disk;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

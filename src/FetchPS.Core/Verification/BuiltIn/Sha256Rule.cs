@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

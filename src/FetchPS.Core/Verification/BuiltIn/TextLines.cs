@@ -1,5 +1,3 @@
-using FetchPS.Core.Errors;
-
 namespace FetchPS.Core.Verification.BuiltIn;
 
 /// <summary>Reads a text line by line, without line ends, in memory that no file can make too large.</summary>

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 

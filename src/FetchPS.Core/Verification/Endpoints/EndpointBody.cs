@@ -2,8 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FetchPS.Core.Disk;
-using FetchPS.Core.Errors;
-using FetchPS.Core.Sets;
 
 namespace FetchPS.Core.Verification.Endpoints;
 

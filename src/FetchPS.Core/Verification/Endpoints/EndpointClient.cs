@@ -1,6 +1,7 @@
 using FetchPS.Core.Fetching;
+using FetchPS.Core.Model;
 using FetchPS.Core.Secrets;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Verification.Endpoints;
 

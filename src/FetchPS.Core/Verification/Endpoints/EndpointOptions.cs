@@ -1,4 +1,3 @@
-using FetchPS.Core.Errors;
 using FetchPS.Core.Secrets;
 
 namespace FetchPS.Core.Verification.Endpoints;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
-using FetchPS.Core.Urls;
+using FetchPS.Core.Model;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification.Endpoints;

@@ -1,7 +1,6 @@
-using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Secrets;
-using FetchPS.Core.Sets;
+using FetchPS.Core.Settings;
 
 namespace FetchPS.Core.Verification.Endpoints;
 

@@ -1,5 +1,3 @@
-using FetchPS.Core.Errors;
-
 namespace FetchPS.Core.Verification.Processes;
 
 /// <summary>An empty temporary folder, only its owner's, that goes away with all that was put into it.</summary>

@@ -1,6 +1,6 @@
-using FetchPS.Core.Data;
+using FetchPS.Core.Data.Sqlite;
+using FetchPS.Core.Disk;
 using FetchPS.Core.Verification.BuiltIn;
-using FetchPS.Core.Versions;
 
 namespace FetchPS.Core.Tests.Verification.BuiltIn;
 

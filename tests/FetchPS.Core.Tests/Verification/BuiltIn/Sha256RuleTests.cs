@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using FetchPS.Core.Catalog;
 using FetchPS.Core.Cycles;
-using FetchPS.Core.Urls;
 using FetchPS.Core.Verification;
 
 namespace FetchPS.Core.Tests.Verification.BuiltIn;

@@ -1,4 +1,4 @@
-using FetchPS.Core.Fetching;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Verification.Endpoints;
 
 namespace FetchPS.Core.Tests.Verification.Endpoints;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using FetchPS.Core.Fetching;
-using FetchPS.Core.Sets;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Tests.Fetching;
 using FetchPS.Core.Verification;
 using FetchPS.Core.Verification.Endpoints;

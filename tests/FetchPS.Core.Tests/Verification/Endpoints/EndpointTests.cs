@@ -1,4 +1,4 @@
-using FetchPS.Core.Fetching;
+using FetchPS.Core.Settings;
 using FetchPS.Core.Verification.Endpoints;
 using FetchPS.Testing;
 using Microsoft.AspNetCore.Http;
