@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace FetchPS.Core.Tests.Crash;
 
 /// <summary>A FetchPS.TestChild at work on a store. It waits at its start until it is let go.</summary>
-internal sealed class ChildProcess : IDisposable
+internal sealed partial class ChildProcess : IDisposable
 {
     private readonly Process process;
 
@@ -85,6 +86,38 @@ internal sealed class ChildProcess : IDisposable
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
+
+    /// <summary>
+    /// Has it do nothing more, though what it asked the kernel for may still be under way: whoever loses power says nothing after that. Linux alone.
+    /// </summary>
+    public void Freeze()
+    {
+        const int SigStop = 19;
+        // It may have ended by itself just now.
+        if (Signal(process.Id, SigStop) == 0)
+            SpinWait.SpinUntil(() => ThreadStates().All(state => state is not ('R' or 'S')));
+    }
+
+    private IEnumerable<char> ThreadStates()
+    {
+        foreach (var thread in Directory.Exists($"/proc/{process.Id}/task") ? Directory.GetDirectories($"/proc/{process.Id}/task") : [])
+        {
+            string stat;
+            try
+            {
+                stat = File.ReadAllText(Path.Combine(thread, "stat"));
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+
+            yield return stat[stat.LastIndexOf(')') + 2];
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
 
     /// <summary>Kills it without a word, as <c>kill -9</c> does.</summary>
     public void Kill() => process.Kill();

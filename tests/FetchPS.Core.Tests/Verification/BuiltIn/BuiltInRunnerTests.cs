@@ -71,7 +71,7 @@ public sealed class BuiltInRunnerTests(RuleFixture fixture) : RuleTests(fixture)
     }
 
     [Theory]
-    [InlineData("Yaml", "UnknownRule", "There are Envelope, Json, NotHtml, Regex, Sha256, Text, Xml.")]
+    [InlineData("Yaml", "UnknownRule", "The rules are Envelope, Json, NotHtml, Regex, Sha256, Text, Xml.")]
     [InlineData("NotHtml|X=1", "UnknownRuleOption", "It takes none.")]
     [InlineData("Envelope|MinimumSize=1k", "InvalidRuleOption", "it must be a whole number")]
     [InlineData("Envelope|MinimumSize=-1", "InvalidRuleOption", "it must be a whole number")]
