@@ -51,6 +51,9 @@ public enum FindingKind
     /// <summary>New files can't be given the group of their folder.</summary>
     GroupNotGiven,
 
+    /// <summary>A folder or file that consumers read is closed to its group.</summary>
+    GroupShutOut,
+
     /// <summary>A copy under <c>current</c> is not there.</summary>
     CurrentMissing,
 

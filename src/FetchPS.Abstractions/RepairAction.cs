@@ -26,4 +26,7 @@ public enum RepairAction
 
     /// <summary>A file that the database does not know of was moved to <c>lost+found</c>.</summary>
     MovedAway,
+
+    /// <summary>A folder or file that consumers read was opened to its group.</summary>
+    GroupLetIn,
 }

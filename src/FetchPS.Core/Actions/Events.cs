@@ -13,7 +13,7 @@ internal static class Events
     public static readonly AuditedEvent StoreBackedUp = Audited("The store was copied to a backup.");
     public static readonly AuditedEvent StoreRestored = Audited("The store was restored from a backup.");
     public static readonly AuditedEvent FilesMoved = Audited("The versions lie in another folder from now on.");
-    public static readonly AuditedEvent AccessWarned = Audited("Others may write to a part of the store, or its group can't read new files; reported once.", LogLevel.Warning);
+    public static readonly AuditedEvent AccessWarned = Audited("Others may write to a part of the store, or its group can't read what is for consumers; reported once.", LogLevel.Warning);
     public static readonly AuditedEvent SettingChanged = Audited("A setting of the store was changed.");
 
     // URLs
@@ -101,6 +101,7 @@ internal static class Events
     public static readonly AuditedEvent CurrentRepaired = Audited("A current copy was made again.", LogLevel.Warning);
     public static readonly AuditedEvent SetRepaired = Audited("A set's folder or link was made again.", LogLevel.Warning);
     public static readonly AuditedEvent SetRejudged = Audited("A generation that passed by a verdict on something outside it was judged again.", LogLevel.Warning);
+    public static readonly AuditedEvent GroupLetIn = Audited("A folder or file that consumers read was opened to its group.");
     public static readonly AuditedEvent FileMovedAway = Audited("A file that the database does not know of was moved to lost+found.", LogLevel.Warning);
 
     private static AuditedEvent Audited(string meaning, LogLevel level = LogLevel.Information, [CallerMemberName] string name = "") => new(name, level, meaning);

@@ -6,7 +6,7 @@ namespace FetchPS.Core.Disk;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct FileStatus
 {
-    private const int TypeMask = 0xF000, RegularFile = 0x8000;
+    private const int TypeMask = 0xF000, RegularFile = 0x8000, Folder = 0x4000;
 
     /// <summary>How many names it has.</summary>
     [FieldOffset(16)]
@@ -26,6 +26,9 @@ internal struct FileStatus
 
     /// <summary>Whether it is a plain file.</summary>
     public readonly bool IsFile => (Mode & TypeMask) == RegularFile;
+
+    /// <summary>Whether it is a folder.</summary>
+    public readonly bool IsFolder => (Mode & TypeMask) == Folder;
 
     /// <summary>Its rights.</summary>
     public readonly UnixFileMode Rights => (UnixFileMode)(Mode & ~TypeMask);

@@ -25,6 +25,20 @@ internal static class FolderAccess
             File.SetUnixFileMode(path, own.Rights);
     }
 
+    /// <summary>Lets the group read a folder or a file, never one behind a link. All other rights stay.</summary>
+    /// <exception cref="IOException">It is a link, or can't be changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
+    public static void LetGroupRead(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        // By the open file: a path could lead elsewhere by then.
+        using var opened = UnixDisk.OpenRead(path, followLinks: false);
+        var group = Directory.Exists(path) ? UnixFileMode.GroupRead | UnixFileMode.GroupExecute : UnixFileMode.GroupRead;
+        File.SetUnixFileMode(opened, File.GetUnixFileMode(opened) | group);
+    }
+
     /// <summary>Where the owner may not, the group stays as it is; <c>StoreAccess</c> speaks of it.</summary>
     private static void GiveGroup(string path, UnixFileMode rights, uint group)
     {

@@ -28,6 +28,7 @@ internal sealed class RepairRun(StoreContext context, VersionMarks marks, SetPro
         return new VersionRepair(context, marks, current, lostAndFound, request).Run()
             .Concat(new CurrentRepair(context, current, lostAndFound, request).Run())
             .Concat(new SetRepair(context, promotion, current, lostAndFound, request).Run())
-            .Concat(new StrayRepair(context, unknown, lostAndFound, request).Run());
+            .Concat(new StrayRepair(context, unknown, lostAndFound, request).Run())
+            .Concat(new AccessRepair(context, request).Run());
     }
 }

@@ -6,7 +6,7 @@ using FetchPS.Core.Disk;
 
 namespace FetchPS.Core.Integrity;
 
-/// <summary>Who else may write a store, and whether its group can read what comes to it. Nothing is refused for it: it is spoken of.</summary>
+/// <summary>Who else may write a store, and whether its group can read what is there and what comes to it. Nothing is refused for it: it is spoken of.</summary>
 internal sealed class StoreAccess(StoreLayout layout, IDisk disk)
 {
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -25,6 +25,9 @@ internal sealed class StoreAccess(StoreLayout layout, IDisk disk)
             if (Look(path) is { } status && Fault(path, status, root.Owner) is { } fault)
                 yield return Finding(FindingKind.OthersMayWrite, path, $"{fault}: whoever may write there decides what consumers get and, through the database, what is run.");
         }
+
+        foreach (var path in new GroupAccess(layout, disk).ShutOut(deep))
+            yield return Finding(FindingKind.GroupShutOut, path, "Its group can't read it, and so no consumer who is not its owner. Repair-FetchStore opens it to the group.");
 
         foreach (var path in shared)
         {
