@@ -32,26 +32,34 @@ internal static class Sql
 
     public static int Execute(this DbConnection connection, string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = connection.Command(text, parameters);
-        return command.ExecuteNonQuery();
+        using var rented = Rent(connection, text, parameters);
+        return rented.Command.ExecuteNonQuery();
     }
 
     public static long Scalar(this DbConnection connection, string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = connection.Command(text, parameters);
-        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        using var rented = Rent(connection, text, parameters);
+        return Convert.ToInt64(rented.Command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public static string? Text(this DbConnection connection, string text, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = connection.Command(text, parameters);
-        return command.ExecuteScalar() as string;
+        using var rented = Rent(connection, text, parameters);
+        return rented.Command.ExecuteScalar() as string;
     }
 
     public static List<T> List<T>(this DbConnection connection, string text, Func<DbDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = connection.Command(text, parameters);
-        return [.. command.Rows(map)];
+        using var rented = Rent(connection, text, parameters);
+        return [.. rented.Command.Rows(map)];
+    }
+
+    private static PreparedCommands.Rented Rent(DbConnection connection, string text, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var rented = PreparedCommands.Rent(connection, text);
+        foreach (var (name, value) in parameters)
+            rented.Command.Bind(name, value);
+        return rented;
     }
 
     public static IEnumerable<T> Rows<T>(this DbCommand command, Func<DbDataReader, T> map)

@@ -108,13 +108,13 @@ internal sealed class StoreCheck(StoreContext context, bool quick, Action<CheckP
 
     private StoreFinding? Judge(StoredVersion version)
     {
-        var file = context.Layout.Shown(version.Bytes.Path);
         var fault = judge.Judge(context.Layout, version.Bytes.Path, version.Bytes, cancellationToken);
         if (fault is null && version.Integrity == VersionIntegrity.Whole)
             return null;
         if (fault?.Kind is FileFaultKind.Missing or FileFaultKind.Refused)
             incomplete.Add(version.UrlId);
 
+        var file = context.Layout.Shown(version.Bytes.Path);
         var (kind, what) = fault?.Kind switch
         {
             null => (FindingKind.VersionMarked, quick ? "has the size that it should have" : "is whole; Repair-FetchStore removes the mark"),

@@ -98,6 +98,7 @@ internal sealed class Database : IDisposable
         {
             writer ??= busy.Run(OpenWriter);
             using var transaction = busy.Run(() => writer.BeginTransaction(deferred: false));
+            PreparedCommands.Enter(writer, transaction);
             var result = work(writer);
             transaction.Commit();
             return result;
@@ -125,6 +126,7 @@ internal sealed class Database : IDisposable
         // A checkpoint flushes twice. In the pages of 4 KB and the negative kilobytes that SQLite counts in: 16 MB each.
         command.CommandText = "PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -16384;";
         command.ExecuteNonQuery();
+        PreparedCommands.KeepFor(connection);
         return connection;
     }
 
