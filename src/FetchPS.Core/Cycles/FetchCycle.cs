@@ -18,6 +18,9 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
 {
     private const int ClaimPage = 512;
 
+    /// <summary>How many turns may wait for their hosts at a time, besides those that are made: each takes a few kilobytes.</summary>
+    private const int MostWaiting = 4096;
+
     /// <summary>Runs the cycle to its end.</summary>
     /// <param name="options">How.</param>
     /// <param name="report">Hears what happens, one event after the other.</param>
@@ -143,22 +146,22 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
         using var connections = fetcher as IDisposable;
         var secrets = new SecretResolver(vault);
         var storeCa = context.Database.Read(connection => SettingRepository.Get(connection, SettingRepository.CaCertificates));
-        var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit, CancellationToken = cancellationToken };
+        var throttle = new ParallelOptions { MaxDegreeOfParallelism = options.ThrottleLimit + MostWaiting, CancellationToken = cancellationToken };
+        using var slots = new SemaphoreSlim(options.ThrottleLimit);
         var limits = readLimits();
         var resting = new RestingHosts();
-        async ValueTask TakeAsync(ClaimedUrl url, CancellationToken token)
+        async ValueTask TakeAsync((ClaimedUrl Url, TurnSlot Slot) next, CancellationToken token)
         {
-            watch.Look(url);
-            var turn = await FetchAsync(fetcher, secrets, lease, url, storeCa, limits, token).ConfigureAwait(false);
+            using var slot = next.Slot;
+            watch.Look(next.Url);
+            var turn = await FetchAsync(fetcher, secrets, lease, next.Url, slot, storeCa, limits, token).ConfigureAwait(false);
             if (turn.WasNotMade)
                 resting.Add(turn);
             else
                 await recorder.AddAsync(turn).ConfigureAwait(false);
         }
 
-        await (options.Spread > TimeSpan.Zero
-            ? Parallel.ForEachAsync(SpreadAsync(lease, options.Spread, cancellationToken), throttle, TakeAsync)
-            : Parallel.ForEachAsync(Claimed(lease.CycleId), throttle, TakeAsync)).ConfigureAwait(false);
+        await Parallel.ForEachAsync(NextAsync(lease, options.Spread, slots, cancellationToken), throttle, TakeAsync).ConfigureAwait(false);
         foreach (var message in resting.Messages())
         {
             context.Journal.Log(Events.HostLeftAlone, message, lease.CycleId);
@@ -166,8 +169,8 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
         }
     }
 
-    /// <summary>Gives the URLs out one by one, evenly over the window.</summary>
-    private async IAsyncEnumerable<ClaimedUrl> SpreadAsync(CycleLease lease, TimeSpan window, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Gives the URLs out one by one, evenly over the window, each once there is a place for its turn.</summary>
+    private async IAsyncEnumerable<(ClaimedUrl Url, TurnSlot Slot)> NextAsync(CycleLease lease, TimeSpan window, SemaphoreSlim slots, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = context.Time.GetTimestamp();
         var given = 0;
@@ -176,7 +179,8 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
             var wait = (window * given++ / lease.Claimed) - context.Time.GetElapsedTime(started);
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, context.Time, cancellationToken).ConfigureAwait(false);
-            yield return url;
+            await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            yield return (url, new(slots));
         }
     }
 
@@ -202,7 +206,7 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
         new Assignment(VerifierRepository.All(connection)).LooksAt(connection, url.Id, url.Address.Text);
 
     private async Task<FetchedTurn> FetchAsync(
-        IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, string? storeCa, FetchLimits limits, CancellationToken cancellationToken)
+        IFetcher fetcher, SecretResolver secrets, CycleLease lease, ClaimedUrl url, TurnSlot slot, string? storeCa, FetchLimits limits, CancellationToken cancellationToken)
     {
         var file = files.Receive(lease.CycleId);
         var started = context.Time.GetTimestamp();
@@ -211,6 +215,7 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
             var conditional = new FetchRequest
             {
                 Address = url.Address.Uri,
+                Slot = slot,
                 Validators = url.Validators,
                 ValidatorsOrigin = url.ValidatorsOrigin,
                 Quirks = url.Quirks,

@@ -40,6 +40,9 @@ public sealed record FetchRequest
     /// <summary>Which connections to use.</summary>
     public ConnectionProfile Profile { get; init; } = ConnectionProfile.Default;
 
+    /// <summary>The turn's place among those of its cycle; null where it is no cycle's.</summary>
+    internal TurnSlot? Slot { get; init; }
+
     /// <summary>What the turn may take.</summary>
     public FetchLimits Limits { get; init; } = new();
 }

@@ -55,6 +55,9 @@ internal sealed class FetchTurn : IDisposable
         !isGivenUp && tries < this.request.Limits.Tries && RetryRules.MayPass(failed)
         && !(failed.RetryAfter - this.fetcher.Time.GetUtcNow() > clock.Left);
 
+    /// <summary>Leaves its place to other turns until the next try; the host's gate takes it again.</summary>
+    internal void Rest() => this.request.Slot?.GiveBack();
+
     /// <summary>How long to wait before the next try; null where the server did not say. After 429 the host's gate waits, for all.</summary>
     internal TimeSpan? WaitAfter(FailedAnswer failed) =>
         failed.RetryAfter is not { } until ? null : failed.StatusCode == 429 || until <= this.fetcher.Time.GetUtcNow() ? TimeSpan.Zero : until - this.fetcher.Time.GetUtcNow();
@@ -141,7 +144,7 @@ internal sealed class FetchTurn : IDisposable
             throw new TurnFault(FetchErrors.TargetDenied(place, place.Hop.IdnHost));
 
         var gate = this.fetcher.GateOf(place.Hop);
-        using var slot = await gate.EnterAsync(place, clock).ConfigureAwait(false);
+        using var slot = await gate.EnterAsync(place, clock, this.request.Slot).ConfigureAwait(false);
         var pool = Pool();
         var asked = manner with { IsHttp1 = gate.WantsHttp1 };
         var (message, isConditional) = this.fetcher.Requests.Build(this.request, place, asked);

@@ -15,18 +15,31 @@ internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider t
     /// <summary>Whether the host was found to want HTTP/1.1.</summary>
     internal bool WantsHttp1 { get; set; }
 
-    /// <summary>Waits for a slot; the turn's total stands still while others hold them all.</summary>
+    /// <summary>Waits for a slot; the turn's total stands still while others hold them all. Meanwhile the cycle makes other turns.</summary>
     /// <exception cref="TurnFault"><c>HostPaused</c>: the wait would outlast the turn, or what a cycle waits for one host.</exception>
-    internal async ValueTask<Slot> EnterAsync(FetchPlace place, TurnClock clock)
+    internal async ValueTask<Slot> EnterAsync(FetchPlace place, TurnClock clock, TurnSlot? turn)
     {
         clock.Halt();
-        await this.slots.WaitAsync(clock.Outer).ConfigureAwait(false);
+        // Nobody waits here who holds up turns to other hosts: so none of these can wait for one that waits here.
+        if (!this.slots.Wait(TimeSpan.Zero))
+        {
+            turn?.GiveBack();
+            await this.slots.WaitAsync(clock.Outer).ConfigureAwait(false);
+        }
+
         try
         {
-            clock.Run();
-            for (var wait = Claim(place, clock.Left); wait > TimeSpan.Zero; wait = Claim(place, clock.Left))
-                await Task.Delay(wait, time, clock.Turn).ConfigureAwait(false);
-            return new Slot(this.slots);
+            while (true)
+            {
+                await TakeAsync(turn, clock).ConfigureAwait(false);
+                var wait = Claim(place, clock.Left);
+                if (wait <= TimeSpan.Zero)
+                    return new Slot(this.slots);
+
+                var over = Task.Delay(wait, time, clock.Turn);
+                turn?.GiveBack();
+                await over.ConfigureAwait(false);
+            }
         }
         catch
         {
@@ -51,6 +64,15 @@ internal sealed class HostGate(int requests, TimeSpan gapPerHost, TimeProvider t
 
     /// <inheritdoc/>
     public void Dispose() => this.slots.Dispose();
+
+    /// <summary>Has the turn hold its place again, and its total run.</summary>
+    private static async ValueTask TakeAsync(TurnSlot? turn, TurnClock clock)
+    {
+        clock.Halt();
+        if (turn is not null)
+            await turn.TakeAsync(clock.Outer).ConfigureAwait(false);
+        clock.Run();
+    }
 
     private TimeSpan Claim(FetchPlace place, TimeSpan left)
     {

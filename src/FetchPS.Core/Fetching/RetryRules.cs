@@ -30,6 +30,11 @@ internal static class RetryRules
                 // went out on it, as each does now and then, is asked again at once (RFC 9110, section 9.2.2).
                 DelayGenerator = static arguments => ValueTask.FromResult(
                     IsLetGo(arguments) ? TimeSpan.Zero : FetchTurn.Of(arguments.Context).WaitAfter((FailedAnswer)arguments.Outcome.Result!)),
+                OnRetry = static arguments =>
+                {
+                    FetchTurn.Of(arguments.Context).Rest();
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
 
