@@ -31,6 +31,9 @@ internal sealed record HostArguments(HostAction Action, string Text, IReadOnlyLi
             return rest.Count > 1 ? Of(HostAction.RunFile, rest[1], [.. rest.Skip(2)]) : Of(HostAction.Refuse, "-File needs the path of a script.");
         if (string.Equals(rest[0], "quickstart", StringComparison.OrdinalIgnoreCase))
             return Of(HostAction.RunQuickstart, arguments: [.. rest.Skip(1)]);
+        // The engine's own help pages through commands that fetchps does not have.
+        if (string.Equals(rest[0], "help", StringComparison.OrdinalIgnoreCase))
+            return rest.Count == 1 ? Of(HostAction.ShowHelp) : Of(HostAction.RunCommand, "Get-Help", [.. rest.Skip(1)]);
         if (rest[0].StartsWith('-'))
             return Of(HostAction.Refuse, $"'{rest[0]}' is not an option of fetchps. fetchps -Help lists them.");
 

@@ -13,6 +13,7 @@ internal static class Usage
         fetchps 'SCRIPT TEXT'              runs script text given as one argument
         fetchps -File SCRIPT [ARGUMENT]... runs a script; its exit code is the exit code
         fetchps quickstart [URL]...        shows the main job for real, in a store in a temporary folder
+        fetchps help [COMMAND or TOPIC]    shows this, or the help of a command, or of about_FetchPS and its like
         fetchps -Version                   shows the versions
         fetchps -NonInteractive ...        never asks; what would ask fails
 
@@ -20,7 +21,9 @@ internal static class Usage
           fetchps Add-FetchUrl https://example.org/list.txt -Interval 6h
           fetchps Invoke-FetchCycle
           fetchps 'Get-FileVersion -Unverified'
+          fetchps '(Get-FetchUrl 1).CurrentPath'
           fetchps Get-Command -Module FetchPS
+          fetchps help Add-FetchUrl -Examples
 
         Exit codes: 0 all went well; 2 the cycle ran, but some URL or verification failed; 1 it could not run;
         130, 143 or 129 when ended by SIGINT, SIGTERM or SIGHUP.

@@ -17,12 +17,23 @@ public sealed class HostTests
     [InlineData]
     [InlineData("-Help")]
     [InlineData("--help")]
+    [InlineData("help")]
     public async Task It_tells_how_to_use_it(params string[] arguments)
     {
         var result = await HostProcess.RunAsync(null, arguments);
 
         Assert.Contains("fetchps -File SCRIPT", result.Output, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Help_of_a_command_is_its_help()
+    {
+        var asked = await HostProcess.RunAsync(null, "help", "Get-FetchLog", "-Examples");
+        var told = await HostProcess.RunAsync(null, "Get-Help", "Get-FetchLog", "-Examples");
+
+        Assert.Equal((0, "", told.Output), (asked.ExitCode, asked.Error, asked.Output));
+        Assert.Contains("Get-FetchLog -Tail 20", told.Output, StringComparison.Ordinal);
     }
 
     [Theory]
