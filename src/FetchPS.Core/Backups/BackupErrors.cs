@@ -5,6 +5,8 @@ namespace FetchPS.Core.Backups;
 /// <summary>Errors about backups. Each method's name is the error's id.</summary>
 public static class BackupErrors
 {
+    private const string NameBackup = "Give the folder that Backup-FetchStore wrote to.";
+
     /// <summary>Backup and store lie in each other.</summary>
     public static FetchException BackupWithinStore(string path, string store) =>
         FetchError.Of(FetchErrorKind.InvalidInput, path, $"The backup can't go to '{path}': that folder and the store at '{store}' are the same, or one lies in the other. Name a folder elsewhere.");
@@ -36,6 +38,14 @@ public static class BackupErrors
     /// <summary>A current copy in the backup could not be made.</summary>
     public static FetchException CurrentNotCopied(string path) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"A copy under '{path}', or of a set beside it, could not be made; the store's log says which and why. The next backup tries again, and so does the first cycle of a store restored from this one.");
+
+    /// <summary>There is no backup at the path.</summary>
+    public static FetchException StoreNotFound(string path) =>
+        FetchError.Of(FetchErrorKind.NotFound, path, $"There is no backup at '{path}': no such folder is there. {NameBackup}");
+
+    /// <summary>What is at the path is no backup.</summary>
+    public static FetchException NotAStore(string path) =>
+        FetchError.Of(FetchErrorKind.InvalidData, path, $"'{path}' is not a backup made by FetchPS: it has no fetchps.db. {NameBackup}");
 
     /// <summary>The folder for the store that is to be brought back holds something.</summary>
     public static FetchException RestoreNotEmpty(string path, string found) =>

@@ -28,7 +28,7 @@ internal sealed class StoreRestore(StoreLayout store, IDisk physical, Actor acto
         var root = new StoreLayout(source);
         StoreFolders.Require(root);
         if (!disk.FileExists(root.Database))
-            throw StoreFolders.DatabaseMissing(new(source)) ?? (Directory.Exists(source) ? StoreErrors.NotAStore(source, "it has no fetchps.db") : StoreErrors.StoreNotFound(source));
+            throw StoreFolders.DatabaseMissing(new(source)) ?? (Directory.Exists(source) ? BackupErrors.NotAStore(source) : BackupErrors.StoreNotFound(source));
 
         var mark = Path.Combine(store.Root, MarkName);
         Prepare(mark);

@@ -20,7 +20,7 @@ public static class VersionErrors
 
     /// <summary>What was given names no version.</summary>
     public static FetchException InvalidVersionId(string text) =>
-        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not the id of a version, which is made of digits only. Get-FileVersion shows the ids. Several are a list, not one text: 3, 1 in PowerShell, which fetchps takes as script text in quotes.");
+        FetchError.Of(FetchErrorKind.InvalidInput, text, $"'{text}' is not the id of a version, which is made of digits only. Get-FileVersion shows the ids.{(text.Contains(',', StringComparison.Ordinal) ? " Several are a list, not one text: 3, 1 in PowerShell, which fetchps takes as script text in quotes." : "")}");
 
     /// <summary>The bytes of a version can't be read.</summary>
     public static FetchException ContentUnreadable(long id, string path, Exception cause) =>

@@ -28,7 +28,7 @@ public static class TlsErrors
 
     /// <summary>The authority behind the certificate is not trusted.</summary>
     public static FetchException CertificateUnknownAuthority(FetchPlace place, string issuer) =>
-        Refused(place, $"its certificate was issued by '{issuer}', which this machine does not trust, or an intermediate certificate is missing; if the authority is your own, give its CA certificate");
+        Refused(place, $"its certificate was issued by '{issuer}', which this machine does not trust, or an intermediate certificate is missing; if the authority is your own, give its CA certificate with -CaCertificate, to Set-FetchUrl or, for all URLs, to Set-FetchStore");
 
     /// <summary>The certificate was not issued for servers.</summary>
     public static FetchException CertificateWrongPurpose(FetchPlace place, string whose) =>

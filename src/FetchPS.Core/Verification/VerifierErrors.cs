@@ -32,7 +32,11 @@ public static class VerifierErrors
 
     /// <summary>The verifier broke so often on versions that it waits for a person.</summary>
     public static FetchException VerifierWaits(string name, long versions, long newest) => FetchError.Of(
-        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on each of {versions.ToString(CultureInfo.InvariantCulture)} versions, such as {newest.ToString(CultureInfo.InvariantCulture)}, and will not look at them again by itself; what needs it waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is fixed, Invoke-FetchVerifier {name} goes on.");
+        FetchErrorKind.Program, name, $"The verifier '{name}' broke several times on {Waiting(versions, newest)} again by itself; what needs it waits. Get-VerificationResult -Verifier {name} -Result Error says how; once it is fixed, Invoke-FetchVerifier {name} goes on.");
+
+    private static string Waiting(long versions, long newest) => versions == 1
+        ? string.Create(CultureInfo.InvariantCulture, $"version {newest} and will not look at it")
+        : string.Create(CultureInfo.InvariantCulture, $"each of {versions} versions, such as {newest}, and will not look at them");
 
     /// <summary>The verifier broke so often on a set that it waits for a person.</summary>
     public static FetchException SetVerifierWaits(string name, string set) => FetchError.Of(

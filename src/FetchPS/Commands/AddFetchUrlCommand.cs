@@ -117,7 +117,7 @@ public sealed class AddFetchUrlCommand : RequestOptionsCmdlet
         AddBatch();
         if (uncovered is not null)
         {
-            WriteWarning($"No required verifier applies to {(uncoveredCount == 1 ? uncovered : $"{uncoveredCount} of the added URLs, such as {uncovered}")}: what they bring stays Unverified, "
+            WriteWarning($"No required verifier applies to {(uncoveredCount == 1 ? $"{uncovered}: what it brings" : $"{uncoveredCount} of the added URLs, such as {uncovered}: what they bring")} stays Unverified, "
                 + "and nothing of it becomes current. Add-FetchVerifier adds a verifier; Set-FetchUrl -PromoteUnverified does without one.");
         }
     }

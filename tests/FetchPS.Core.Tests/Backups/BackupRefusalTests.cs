@@ -78,8 +78,14 @@ public sealed class BackupRefusalTests : IDisposable
         Assert.Equal("RestoreNotEmpty", Refusal(() => folders.Restore(test, "used")));
 
         var options = test.Options with { Path = Path.Combine(folders.Folder, "restored") };
-        Assert.Equal("StoreNotFound", Refusal(() => FetchStore.Restore(options, Path.Combine(folders.Folder, "none"), BackupTest.Request)));
-        Assert.Equal("NotAStore", Refusal(() => FetchStore.Restore(options, Path.Combine(folders.Folder, "used"), BackupTest.Request)));
+        foreach (var (source, id) in (ReadOnlySpan<(string, string)>)[("none", "StoreNotFound"), ("used", "NotAStore")])
+        {
+            // What makes a store is no advice to somebody who looks for a backup.
+            var refused = Assert.Throws<FetchException>(() => FetchStore.Restore(options, Path.Combine(folders.Folder, source), BackupTest.Request));
+            Assert.Equal(id, refused.ErrorId);
+            Assert.EndsWith(" Give the folder that Backup-FetchStore wrote to.", refused.Message, StringComparison.Ordinal);
+        }
+
         Assert.False(Directory.Exists(options.Path));
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folders.Backup, "fetchps.db")};Pooling=False"))
         {

@@ -95,6 +95,7 @@ public sealed class TlsTests
         var failed = await bench.FailureAsync(origin.Address("/"), "CertificateUnknownAuthority");
 
         Assert.Contains("'CN=FetchPS test authority'", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("-CaCertificate", failed.Error.Message, StringComparison.Ordinal);
         Assert.Empty(origin.Requests);
     }
 

@@ -22,6 +22,7 @@ public sealed class RetryTests
         await test.RunNextHourAsync();
         var fault = Assert.Single(test.Events.OfType<CycleFault>());
         Assert.Equal("VerifierWaits", fault.Error.ErrorId);
+        Assert.DoesNotContain("1 versions", fault.Error.Message, StringComparison.Ordinal);
         Assert.Contains("Invoke-FetchVerifier shaky", fault.Error.Message, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(test.Store.Verifiers.Find("shaky")).Waiting);
         Assert.Single(test.Store.ReadLog(new() { Level = LogLevel.Warning }), line => line.Event == "VerifierWaits" && line.UrlId == url.Id);

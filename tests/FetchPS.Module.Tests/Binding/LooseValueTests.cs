@@ -53,6 +53,16 @@ public sealed class LooseValueTests : IDisposable
     [InlineData("Set-VerificationResult 1e1 Passed")]
     public void An_id_is_digits_or_an_integer(string script) => Assert.Equal(["InvalidVersionId"], session.Invoke(script).ErrorIds);
 
+    [Theory]
+    [InlineData("'3,1'", true)]
+    [InlineData("'abc'", false)]
+    public void A_list_in_one_text_is_told_from_other_text(string given, bool isList)
+    {
+        var refused = Assert.Single(session.Invoke($"Get-FileVersion {given} -Store $Store").Errors);
+
+        Assert.Equal(isList, refused.ToString().Contains("Several are a list", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_was_exported_and_read_again_names_the_same()
     {

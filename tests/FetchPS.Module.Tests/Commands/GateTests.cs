@@ -51,6 +51,7 @@ public sealed class GateTests : IAsyncLifetime
     public void Add_FetchUrl_warns_once_when_nothing_of_it_could_become_current()
     {
         var session = site.Session;
+        Assert.Contains("https://example.org/0.txt: what it brings stays Unverified,", Assert.Single(session.Invoke("Add-FetchUrl https://example.org/0.txt").Clean().Warnings), StringComparison.Ordinal);
         var warning = Assert.Single(session.Invoke("1..3 | ForEach-Object { \"https://example.org/$_.txt\" } | Add-FetchUrl").Clean().Warnings);
         Assert.Contains("3 of the added URLs, such as https://example.org/1.txt", warning, StringComparison.Ordinal);
         Assert.Empty(session.Invoke("Add-FetchUrl https://example.org/1.txt").Clean().Warnings);
