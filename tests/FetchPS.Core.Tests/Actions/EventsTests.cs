@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Cycles.Runs;
 using FetchPS.Core.Data;
@@ -12,6 +13,17 @@ public sealed partial class EventsTests
 {
     private static readonly StoreEvent[] All = [.. typeof(Events).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (StoreEvent)field.GetValue(null)!)];
 
+    private static string Root => typeof(EventsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
+
+    [Fact]
+    public void The_view_of_the_log_has_room_for_each_name()
+    {
+        var views = XDocument.Load(Path.Combine(Root, "module", "FetchPS.Format.ps1xml"));
+        var column = views.Descendants("TableColumnHeader").Single(header => (string?)header.Element("Label") == "Event");
+
+        Assert.True(All.Max(one => one.Name.Length) <= (int)column.Element("Width")!);
+    }
+
     [Fact]
     public void An_event_is_named_as_its_field_and_says_in_a_sentence_of_its_own_what_it_means()
     {
@@ -23,8 +35,7 @@ public sealed partial class EventsTests
     [Fact]
     public void Each_event_is_recorded_at_one_place_in_the_sources()
     {
-        var root = typeof(EventsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
-        var sources = Directory.EnumerateFiles(Path.Combine(root, "src"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !Generated().IsMatch(file))
             .Select(File.ReadAllText)
             .ToList();
