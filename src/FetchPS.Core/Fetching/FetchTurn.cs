@@ -10,9 +10,6 @@ internal sealed class FetchTurn : IDisposable
 {
     private const int MostRedirects = 10;
 
-    /// <summary>However long a server wants: after a day it is asked again.</summary>
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
-
     private static readonly ResiliencePropertyKey<FetchTurn> Key = new("FetchPS.Turn");
 
     private readonly HttpFetcher fetcher;
@@ -259,23 +256,13 @@ internal sealed class FetchTurn : IDisposable
                 {
                     Error = FetchErrors.HttpStatus(place, status, secrets.Hide(response.ReasonPhrase ?? "")),
                     StatusCode = status,
-                    RetryAfter = RetryAfterOf(response),
+                    RetryAfter = RetryRules.RetryAfter(response, this.fetcher.Time.GetUtcNow()),
                 };
                 // One address's maintenance is its own: only "too many requests" is said of the host.
                 if (status == 429 && failed.RetryAfter is { } until)
                     gate.Close(until);
                 return failed;
         }
-    }
-
-    private DateTimeOffset? RetryAfterOf(HttpResponseMessage response)
-    {
-        if (response.Headers.RetryAfter is not { } wait)
-            return null;
-
-        var now = this.fetcher.Time.GetUtcNow();
-        var until = wait.Date ?? now + wait.Delta!.Value;
-        return until <= now ? null : until > now + LongestRetryAfter ? now + LongestRetryAfter : until;
     }
 
     /// <summary>A 304 brings nothing whose origin anybody would ask for: its headers and certificate are not kept.</summary>

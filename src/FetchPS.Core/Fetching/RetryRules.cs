@@ -7,6 +7,9 @@ namespace FetchPS.Core.Fetching;
 /// <summary>Which failures may pass by themselves, and how long to wait for that.</summary>
 internal static class RetryRules
 {
+    /// <summary>However long a server wants: after a day it is asked again.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
+
     private static readonly HashSet<string> PassingErrors =
     [
         nameof(FetchErrors.DnsFailure), nameof(FetchErrors.ProxyUnreachable), nameof(FetchErrors.ConnectionRefused), nameof(FetchErrors.ConnectionFailed), nameof(FetchErrors.ConnectionLost),
@@ -46,4 +49,14 @@ internal static class RetryRules
         failed.Error.ErrorId == nameof(FetchErrors.HttpStatus)
             ? failed.StatusCode is 408 or 429 or 500 or 502 or 503 or 504
             : PassingErrors.Contains(failed.Error.ErrorId);
+
+    /// <summary>Until when the server wants to be left alone, a day at most; null where it does not say, or the time is over.</summary>
+    internal static DateTimeOffset? RetryAfter(HttpResponseMessage response, DateTimeOffset now)
+    {
+        if (response.Headers.RetryAfter is not { } wait)
+            return null;
+
+        var until = wait.Date ?? now + wait.Delta!.Value;
+        return until <= now ? null : until > now + LongestRetryAfter ? now + LongestRetryAfter : until;
+    }
 }
