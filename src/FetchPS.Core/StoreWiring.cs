@@ -88,7 +88,7 @@ internal sealed class StoreWiring
             new SetCandidates(context, Versions, SetPromotion), setFiles, new SetLedger(context.Journal, ledger, SetPromotion), context.Database,
             (candidates, runnerFor, report) => new(context, candidates, Current, runnerFor, report));
         return new(
-            context, Leases, files, Current, Versions, Retention, ledger, sets, promotion, new HandedOnWatch(context), () => OpenFetcher(cycle),
+            context, Leases, files, Current, Retention, ledger, sets, promotion, new HandedOnWatch(context), () => OpenFetcher(cycle),
             () => Settings.Current.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault);
     }
 

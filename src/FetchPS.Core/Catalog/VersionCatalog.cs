@@ -102,7 +102,5 @@ public sealed class VersionCatalog
 
     private IEnumerable<long?> Ids(string? url) => url is null ? [null] : urls.IdsEverWatched(url).Select(id => (long?)id);
 
-    internal VerificationStatus? StatusOf(long id) => database.Read(connection => VersionRepository.ById(connection, id))?.Status;
-
     internal FileVersion ToVersion(VersionRow row) => row.ToVersion(layout);
 }

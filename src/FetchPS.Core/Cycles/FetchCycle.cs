@@ -14,7 +14,9 @@ using FetchPS.Core.Verification;
 namespace FetchPS.Core.Cycles;
 
 /// <summary>One run over all that is due: claim, fetch, store, verify, promote.</summary>
-internal sealed class FetchCycle(StoreContext context, CycleLeases leases, VersionFiles files, CurrentFiles current, VersionCatalog versions, VersionRetention retention, VerdictLedger ledger, CycleSets sets, Promotion promotion, HandedOnWatch watch, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault)
+internal sealed class FetchCycle(
+    StoreContext context, CycleLeases leases, VersionFiles files, CurrentFiles current, VersionRetention retention, VerdictLedger ledger, CycleSets sets, Promotion promotion,
+    HandedOnWatch watch, Func<IFetcher> openFetcher, Func<FetchLimits> readLimits, Func<Verifier, IVerifierRunner> runnerFor, ISecretVault? vault)
 {
     private const int ClaimPage = 512;
 
@@ -34,7 +36,10 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
         retention.Recover();
         sets.Clear();
         using var lease = leases.Begin(options);
-        var recorder = new CycleRecorder(lease, context.Journal, new TurnPlacer(files, context.Database), ledger, sets.Ledger, promotion, current, versions, report);
+        var account = new CycleAccount(context, lease, report);
+        var placer = new TurnPlacer(files, context.Database);
+        var turns = new TurnRecorder(context, lease, placer, promotion, current, account);
+        var recorder = new CycleRecorder(context.Journal, placer, turns, new VerdictRecorder(context, lease, ledger, sets.Ledger, current, account), account);
         try
         {
             var leftOpen = Claims(lease.CycleId);
@@ -42,21 +47,21 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
             foreach (var held in leases.LeftToOthers(lease, options.UrlIds))
                 report(new CycleWarning(held));
             if (lease.Claimed > 0 || leftOpen.Count > 0 || sets.Any())
-                await RunAsync(lease, recorder, leftOpen, options, cancellationToken).ConfigureAwait(false);
+                await RunAsync(lease, recorder, account, turns, leftOpen, options, cancellationToken).ConfigureAwait(false);
             retention.Apply(lease.CycleId);
             SeeToFaults(lease.CycleId, report);
-            var notFetched = leases.End(lease, CycleEnd.Completed, recorder.Summary);
-            return recorder.Summary with { NotFetched = notFetched };
+            var notFetched = leases.End(lease, CycleEnd.Completed, account.Summary);
+            return account.Summary with { NotFetched = notFetched };
         }
         catch (OperationCanceledException)
         {
-            LeaveBehind(lease, () => leases.End(lease, CycleEnd.Cancelled, recorder.Summary));
+            LeaveBehind(lease, () => leases.End(lease, CycleEnd.Cancelled, account.Summary));
             throw;
         }
         catch (Exception failure)
         {
             context.Journal.Log(Events.CycleFailed, $"Cycle {lease.CycleId} could not go on: {failure.Message}", lease.CycleId);
-            LeaveBehind(lease, () => leases.GiveUp(lease, recorder.Summary));
+            LeaveBehind(lease, () => leases.GiveUp(lease, account.Summary));
             throw;
         }
 
@@ -93,12 +98,12 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
     }
 
     private async Task RunAsync(
-        CycleLease lease, CycleRecorder recorder, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
+        CycleLease lease, CycleRecorder recorder, CycleAccount account, TurnRecorder turns, List<(Verifier Verifier, FileVersion Version)> leftOpen, CycleOptions options,
         CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var stage = new VerifierStage(runnerFor, recorder.AddAsync, recorder.FlushAsync, context.Time, ending.Token);
-        recorder.VerifierNeeded += stage.Submit;
+        account.VerifierNeeded += stage.Submit;
         foreach (var (verifier, version) in leftOpen)
             stage.Submit(verifier, version);
 
@@ -116,7 +121,7 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
                 await recorder.EndFetchesAsync().ConfigureAwait(false);
             }
 
-            foreach (var (verifier, version) in recorder.Reopened.Count == 0 ? [] : Claims(lease.CycleId).Where(claim => recorder.Reopened.Contains((claim.Version.Id, claim.Verifier.Id))))
+            foreach (var (verifier, version) in turns.Reopened.Count == 0 ? [] : Claims(lease.CycleId).Where(claim => turns.Reopened.Contains((claim.Version.Id, claim.Verifier.Id))))
                 stage.Submit(verifier, version);
             await stage.CompleteAsync().ConfigureAwait(false);
             // A set is looked at with all that is known of its members by themselves.
@@ -285,7 +290,7 @@ internal sealed class FetchCycle(StoreContext context, CycleLeases leases, Versi
         {
             // Either may have been removed since it was claimed; and nobody judges bytes that are lost.
             if (verifiers.GetValueOrDefault(verifierId) is { } verifier && VersionRepository.ById(connection, versionId) is { Integrity: VersionIntegrity.Whole } version)
-                open.Add((verifier, versions.ToVersion(version)));
+                open.Add((verifier, version.ToVersion(context.Layout)));
         }
 
         return open;
