@@ -54,6 +54,9 @@ public sealed record FetchUrl
     /// <summary>For how long its replaced versions stay, whatever their number; null where no time is set. With neither this nor <see cref="KeepLast"/> all stay.</summary>
     public TimeSpan? KeepFor { get; init; }
 
+    /// <summary>What is not as usual about how it is fetched, by the names of Set-FetchUrl's parameters, without what may be a secret; null where all is as usual.</summary>
+    public string? Options { get; init; }
+
     /// <summary>Whether the command that put this out changed anything; null from a command that changes nothing.</summary>
     public bool? Changed { get; init; }
 

@@ -321,6 +321,7 @@ public sealed class UrlRegistry
         KeepLast = row.Retention.KeepLast,
         KeepFor = row.Retention.KeepFor,
         HeldVersionId = row.HeldVersionId,
+        Options = OptionText.Of(row.Options, row.CaCertificates is not null),
         Changed = changed,
     };
 }
