@@ -21,13 +21,15 @@ internal sealed class HandedOnWatch(StoreContext context)
             lost.Add(url.Id);
     }
 
-    /// <summary>Has made anew what is not as it should be: the copies that were looked at, all copies where the whole folder is gone, and what sets hand on.</summary>
+    /// <summary>Has made anew what is not as it should be: the copies that were looked at, those of URLs that have no turns, all copies where the whole folder is gone, and what sets hand on.</summary>
     /// <param name="cycleId">The cycle.</param>
     /// <param name="warn">Hears of it.</param>
     public void Renew(long cycleId, Action<string> warn)
     {
-        if (IsEmpty(context.Layout.Current))
-            context.Database.Read(IntegrityRepository.Currents).Where(IsLost).ToList().ForEach(copy => lost.Add(copy.UrlId));
+        // The others are looked at when their turn comes.
+        var all = IsEmpty(context.Layout.Current);
+        var copies = context.Database.Read(connection => all ? IntegrityRepository.Currents(connection) : IntegrityRepository.CurrentsWithoutTurns(connection));
+        copies.FindAll(IsLost).ForEach(copy => lost.Add(copy.UrlId));
         var sets = context.Database.Read(HandedOnSet.All).FindAll(IsLost);
         if (lost.IsEmpty && sets.Count == 0)
             return;

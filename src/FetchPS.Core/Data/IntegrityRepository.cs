@@ -49,6 +49,10 @@ internal static class IntegrityRepository
     /// <summary>Every URL's place under <c>current</c>, with what should be there.</summary>
     public static List<CurrentCopy> Currents(DbConnection connection) => connection.List($"{SelectCurrent} ORDER BY u.id", Current);
 
+    /// <summary>The current copies of URLs that have no turns: those that are disabled, or no longer watched.</summary>
+    public static List<CurrentCopy> CurrentsWithoutTurns(DbConnection connection) =>
+        connection.List($"{SelectCurrent} WHERE u.current_version_id IS NOT NULL AND NOT (u.enabled AND u.removed IS NULL) ORDER BY u.id", Current);
+
     public static CurrentCopy? Current(DbConnection connection, long urlId) =>
         connection.List($"{SelectCurrent} WHERE u.id = @id", Current, ("@id", urlId)).SingleOrDefault();
 

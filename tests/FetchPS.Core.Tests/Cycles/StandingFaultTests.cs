@@ -63,6 +63,43 @@ public sealed class StandingFaultTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("evil 1")]
+    public async Task The_copy_of_a_url_that_has_no_turns_is_made_anew_all_the_same(string? written)
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.RequireGood();
+        var url = test.Watch("/a.txt", "good 1");
+        test.Watch("/b.txt", "good 2");
+        await test.RunAsync();
+        test.Store.Urls.SetEnabled(url.Id, enabled: false);
+        File.Delete(url.CurrentPath);
+        if (written is not null)
+            await File.WriteAllTextAsync(url.CurrentPath, written, TestContext.Current.CancellationToken);
+
+        Assert.Empty(await FaultsOfNextHourAsync(test));
+        Assert.Contains(test.Events, happened => happened is CycleWarning warning && warning.Message.Contains(url.CurrentPath, StringComparison.Ordinal));
+        Assert.Equal("good 1", await File.ReadAllTextAsync(url.CurrentPath, TestContext.Current.CancellationToken));
+        Assert.Equal(1, test.Count("SELECT COUNT(*) FROM audit WHERE event = 'CurrentLost'"));
+    }
+
+    [Fact]
+    public async Task What_can_not_be_made_anew_for_a_url_that_has_no_turns_is_told_by_every_cycle()
+    {
+        await using var test = await TestStore.CreateAsync();
+        test.RequireGood();
+        var url = test.Watch("/a.txt", "good 1");
+        test.Watch("/b.txt", "good 2");
+        await test.RunAsync();
+        test.Store.Urls.SetEnabled(url.Id, enabled: false);
+        File.Delete(url.CurrentPath);
+        Directory.CreateDirectory(Path.Combine(url.CurrentPath, "in the way"));
+
+        for (var cycle = 0; cycle < 2; cycle++)
+            Assert.Equal([("CurrentNotReplaced", url.CurrentPath)], await FaultsOfNextHourAsync(test));
+    }
+
+    [Theory]
     [InlineData("link")]
     [InlineData("file")]
     [InlineData("folder")]
