@@ -46,9 +46,9 @@ internal static class GenerationVerifierRepository
         """
         SELECT v.name, s.name FROM file_set s JOIN generation g ON g.id = (SELECT MAX(id) FROM generation WHERE file_set_id = s.id)
         JOIN generation_verifier r ON r.generation_id = g.id JOIN verifier v ON v.id = r.verifier_id
-        WHERE r.result IS NULL AND r.errors >= 3 AND v.removed IS NULL AND v.enabled AND (r.advisory OR NOT g.overruled) ORDER BY v.name_key
+        WHERE r.result IS NULL AND r.errors >= @tries AND v.removed IS NULL AND v.enabled AND (r.advisory OR NOT g.overruled) ORDER BY v.name_key
         """,
-        row => (row.Shown(0), row.Shown(1)));
+        row => (row.Shown(0), row.Shown(1)), ("@tries", RequiredVerifierRepository.Tries));
 
     /// <summary>How the required verifiers stand: how many there are, how many passed and how many failed the generation.</summary>
     public static (long Required, long Passed, long Failed) Tally(DbConnection connection, long generationId) => connection.List(

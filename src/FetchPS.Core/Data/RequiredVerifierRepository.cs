@@ -146,20 +146,20 @@ internal static class RequiredVerifierRepository
     public static Dictionary<long, long> Waiting(DbConnection connection) => connection.List(
         """
         SELECT r.verifier_id, COUNT(*) FROM required_verifier r JOIN verifier v ON v.id = r.verifier_id
-        WHERE r.result IS NULL AND r.errors >= 3 AND v.file_set_id IS NULL GROUP BY r.verifier_id
+        WHERE r.result IS NULL AND r.errors >= @tries AND v.file_set_id IS NULL GROUP BY r.verifier_id
         """,
-        row => KeyValuePair.Create(row.GetInt64(0), row.GetInt64(1))).ToDictionary();
+        row => KeyValuePair.Create(row.GetInt64(0), row.GetInt64(1)), ("@tries", Tries)).ToDictionary();
 
     /// <summary>Verifiers that wait for a person, and on how many versions that could still be handed on: neither replaced by what is current, nor lost, nor decided without them.</summary>
     public static IEnumerable<WaitingVerifier> HoldingUp(DbConnection connection) => connection.List(
         """
         SELECT v.name, COUNT(*), MAX(r.version_id) FROM required_verifier r JOIN verifier v ON v.id = r.verifier_id
         JOIN file_version f ON f.id = r.version_id JOIN url u ON u.id = f.url_id
-        WHERE r.result IS NULL AND r.errors >= 3 AND v.file_set_id IS NULL AND v.removed IS NULL AND v.enabled AND u.removed IS NULL AND u.enabled
+        WHERE r.result IS NULL AND r.errors >= @tries AND v.file_set_id IS NULL AND v.removed IS NULL AND v.enabled AND u.removed IS NULL AND u.enabled
           AND f.integrity IS NULL AND f.id >= COALESCE(u.current_version_id, 0) AND (r.advisory OR f.status = 'Unverified')
         GROUP BY v.id
         """,
-        row => new WaitingVerifier(row.Shown(0), row.GetInt64(1), row.GetInt64(2))).OrderBy(waiting => waiting.Name, StringComparer.OrdinalIgnoreCase);
+        row => new WaitingVerifier(row.Shown(0), row.GetInt64(1), row.GetInt64(2)), ("@tries", Tries)).OrderBy(waiting => waiting.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How many verifiers the version needs, and what they have said.</summary>
     public static (long Required, long Passed, long Failed) Tally(DbConnection connection, long versionId) => connection.List(

@@ -29,9 +29,6 @@ public sealed class UrlAddress : IEquatable<UrlAddress>
     /// <summary>The path, at least <c>/</c>, with its escapes.</summary>
     public string Path => Uri.AbsolutePath;
 
-    /// <summary><see cref="Text"/> in lower case, for look-up; it does not tell addresses apart.</summary>
-    public string Key => Text.ToLowerInvariant();
-
     /// <summary>The address for logs and errors: <c>?…</c> in place of its query, which may hold a token.</summary>
     public string Masked => Mask(Text);
 

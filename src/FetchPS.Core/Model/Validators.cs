@@ -10,11 +10,4 @@ public sealed record Validators(string? ETag, string? LastModified)
 
     /// <summary>Whether there is nothing to ask by.</summary>
     public bool IsEmpty => string.IsNullOrEmpty(ETag) && string.IsNullOrEmpty(LastModified);
-
-    /// <summary>These validators after a 304: what it brought replaces its like, the rest stays (RFC 9111, section 3.2).</summary>
-    public Validators Renew(Validators received)
-    {
-        ArgumentNullException.ThrowIfNull(received);
-        return new(received.ETag ?? ETag, received.LastModified ?? LastModified);
-    }
 }

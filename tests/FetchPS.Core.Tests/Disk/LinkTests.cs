@@ -5,27 +5,8 @@ using FetchPS.Core.Tests.Verification;
 namespace FetchPS.Core.Tests.Disk;
 
 /// <summary>Links in the place of a store's own files and folders are refused and named, and what lies behind them stays untouched.</summary>
-public sealed class LinkTests : IAsyncLifetime
+public sealed class LinkTests : StoreFolderTest
 {
-    private readonly BackupTest folders = new();
-    private TestStore test = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Unix.Require();
-        test = await TestStore.CreateAsync();
-        test.RequireGood();
-        test.Watch("/a.txt", "good");
-        await test.RunAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        folders.Dispose();
-        if (test is not null)
-            await test.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("logs")]
     [InlineData("current")]
@@ -38,12 +19,12 @@ public sealed class LinkTests : IAsyncLifetime
     [InlineData("fetchps.db-wal")]
     public void A_store_is_not_opened_through_one(string name)
     {
-        test.Store.Dispose();
-        var before = PutBehindLink(Path.Combine(test.Path, name));
+        Test.Store.Dispose();
+        var before = PutBehindLink(Path.Combine(Test.Path, name));
 
-        var refusal = Assert.Throws<FetchException>(() => FetchStore.Open(test.Options));
+        var refusal = Assert.Throws<FetchException>(() => FetchStore.Open(Test.Options));
 
-        Assert.Equal(("LinkInStore", Path.Combine(test.Path, name)), (refusal.ErrorId, refusal.Target));
+        Assert.Equal(("LinkInStore", Path.Combine(Test.Path, name)), (refusal.ErrorId, refusal.Target));
         Assert.Contains("-FilesPath", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, Behind());
     }
@@ -55,11 +36,11 @@ public sealed class LinkTests : IAsyncLifetime
     [InlineData("run")]
     public void Neither_a_backup_nor_what_it_is_brought_back_from_has_any(string name)
     {
-        folders.Take(test);
-        var before = PutBehindLink(Path.Combine(folders.Backup, name));
+        Folders.Take(Test);
+        var before = PutBehindLink(Path.Combine(Folders.Backup, name));
 
-        Assert.Equal("LinkInStore", Assert.Throws<FetchException>(() => folders.Take(test)).ErrorId);
-        Assert.Equal("LinkInStore", Assert.Throws<FetchException>(() => folders.Restore(test)).ErrorId);
+        Assert.Equal("LinkInStore", Assert.Throws<FetchException>(() => Folders.Take(Test)).ErrorId);
+        Assert.Equal("LinkInStore", Assert.Throws<FetchException>(() => Folders.Restore(Test)).ErrorId);
 
         Assert.Equal(before, Behind());
     }
@@ -67,15 +48,15 @@ public sealed class LinkTests : IAsyncLifetime
     [Fact]
     public void Nor_has_the_folder_that_a_store_is_made_or_brought_back_to()
     {
-        folders.Take(test);
-        var target = Path.Combine(folders.Folder, "restored");
+        Folders.Take(Test);
+        var target = Path.Combine(Folders.Folder, "restored");
         foreach (var name in new[] { "logs", "current" })
         {
             Directory.CreateDirectory(target);
             var link = Path.Combine(target, name);
             var before = PutBehindLink(link);
-            Assert.Contains(Assert.Throws<FetchException>(() => folders.Restore(test)).ErrorId, (string[])["RestoreNotEmpty", "LinkInStore"]);
-            Assert.Equal("LinkInStore", Assert.Throws<FetchException>(() => FetchStore.OpenOrCreate(test.Options with { Path = target }, out _)).ErrorId);
+            Assert.Contains(Assert.Throws<FetchException>(() => Folders.Restore(Test)).ErrorId, (string[])["RestoreNotEmpty", "LinkInStore"]);
+            Assert.Equal("LinkInStore", Assert.Throws<FetchException>(() => FetchStore.OpenOrCreate(Test.Options with { Path = target }, out _)).ErrorId);
             Assert.Equal(before, Behind());
             Directory.Delete(target, recursive: true);
         }
@@ -86,56 +67,56 @@ public sealed class LinkTests : IAsyncLifetime
     [InlineData("files/localhost/1-a.txt")]
     public async Task A_folder_of_versions_behind_one_is_named_and_left_alone(string name)
     {
-        var link = Path.Combine(test.Path, name);
-        var version = Path.GetRelativePath(link, test.Versions()[0].Path);
+        var link = Path.Combine(Test.Path, name);
+        var version = Path.GetRelativePath(link, Test.Versions()[0].Path);
         // Without any folder, all versions would be taken for gone.
-        Directory.CreateDirectory(Path.Combine(test.Path, "files", "elsewhere"));
+        Directory.CreateDirectory(Path.Combine(Test.Path, "files", "elsewhere"));
         var before = PutBehindLink(link);
 
         Assert.Contains(Check(), finding => finding.Kind == FindingKind.LinkInStore && finding.Target == link);
         Assert.Contains(Check(), finding => finding.Kind == FindingKind.FileUnreadable && finding.Target.EndsWith(version, StringComparison.Ordinal));
         List<FetchException> failed = [];
-        Assert.Empty(test.Store.Repair(new() { Failed = failed.Add }));
+        Assert.Empty(Test.Store.Repair(new() { Failed = failed.Add }));
         Assert.Equal(["FileUnreadable", "LinkInStore"], failed.Select(failure => failure.ErrorId));
-        Assert.Equal(VersionIntegrity.Whole, test.Versions()[0].Integrity);
+        Assert.Equal(VersionIntegrity.Whole, Test.Versions()[0].Integrity);
 
         // Neither a new version, nor the removal of an old one, nor the clearing of what nobody knows goes there.
-        test.Origin.Serve("/a.txt", "good and new");
-        await test.RunNextHourAsync();
-        Assert.Single(test.Versions());
-        test.Store.Urls.Remove(1, includeVersions: true);
+        Test.Origin.Serve("/a.txt", "good and new");
+        await Test.RunNextHourAsync();
+        Assert.Single(Test.Versions());
+        Test.Store.Urls.Remove(1, includeVersions: true);
         Assert.Equal(before, Behind());
     }
 
     [Fact]
     public async Task A_place_under_current_behind_one_is_not_written()
     {
-        var link = Path.Combine(test.Path, "current", "localhost");
+        var link = Path.Combine(Test.Path, "current", "localhost");
         var before = PutBehindLink(link);
 
-        test.Origin.Serve("/a.txt", "good and new");
-        await test.RunNextHourAsync();
+        Test.Origin.Serve("/a.txt", "good and new");
+        await Test.RunNextHourAsync();
 
-        Assert.Contains(test.Store.ReadLog(new()), line => line.Event == "CurrentNotReplaced" && line.Message.Contains($"'{link}' is a link", StringComparison.Ordinal));
+        Assert.Contains(Test.Store.ReadLog(new()), line => line.Event == "CurrentNotReplaced" && line.Message.Contains($"'{link}' is a link", StringComparison.Ordinal));
         Assert.Contains(Check(), finding => finding.Kind == FindingKind.LinkInStore && finding.Target == link);
         Assert.Equal(before, Behind());
 
         // Once it is a folder again, the next cycle brings it into line.
         File.Delete(link);
-        await test.RunNextHourAsync();
-        Assert.Equal("good and new", await File.ReadAllTextAsync(test.Store.Urls.Get(1).CurrentPath!, TestContext.Current.CancellationToken));
+        await Test.RunNextHourAsync();
+        Assert.Equal("good and new", await File.ReadAllTextAsync(Test.Store.Urls.Get(1).CurrentPath!, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void A_link_that_a_backup_has_deep_inside_is_named_and_nothing_behind_it_deleted()
     {
-        folders.Take(test);
-        var link = Path.Combine(folders.Backup, "current", "elsewhere");
+        Folders.Take(Test);
+        var link = Path.Combine(Folders.Backup, "current", "elsewhere");
         Directory.CreateDirectory(link);
         var before = PutBehindLink(link);
         List<FetchException> failed = [];
 
-        test.Store.Backup(folders.Backup, BackupTest.Request with { Failed = failed.Add });
+        Test.Store.Backup(Folders.Backup, BackupTest.Request with { Failed = failed.Add });
 
         Assert.Equal((link, "LinkInStore"), (Assert.Single(failed).Target, failed[0].ErrorId));
         Assert.Equal(before, Behind());
@@ -144,15 +125,15 @@ public sealed class LinkTests : IAsyncLifetime
     [Fact]
     public void A_log_file_is_not_written_through_one()
     {
-        var victim = Path.Combine(folders.Folder, "victim");
+        var victim = Path.Combine(Folders.Folder, "victim");
         File.WriteAllText(victim, "mine");
-        test.Store.Dispose();
-        var log = Assert.Single(Directory.GetFiles(Path.Combine(test.Path, "logs")));
+        Test.Store.Dispose();
+        var log = Assert.Single(Directory.GetFiles(Path.Combine(Test.Path, "logs")));
         File.Delete(log);
         File.CreateSymbolicLink(log, victim);
-        test.Reopen();
+        Test.Reopen();
 
-        Assert.Equal("LogNotWritable", Assert.Throws<FetchException>(() => test.Store.Urls.SetEnabled(1, enabled: false)).ErrorId);
+        Assert.Equal("LogNotWritable", Assert.Throws<FetchException>(() => Test.Store.Urls.SetEnabled(1, enabled: false)).ErrorId);
 
         Assert.Equal("mine", File.ReadAllText(victim));
     }
@@ -160,37 +141,37 @@ public sealed class LinkTests : IAsyncLifetime
     [Fact]
     public void A_database_with_a_second_name_or_that_is_a_pipe_is_refused()
     {
-        test.Store.Dispose();
+        Test.Store.Dispose();
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells how many names a file has.");
-        var database = Path.Combine(test.Path, "fetchps.db");
+        var database = Path.Combine(Test.Path, "fetchps.db");
         using (var ln = Process.Start("ln", [database, $"{database}.too"]))
             ln.WaitForExit();
-        Assert.Equal("DatabaseLinked", Assert.Throws<FetchException>(() => FetchStore.Open(test.Options)).ErrorId);
+        Assert.Equal("DatabaseLinked", Assert.Throws<FetchException>(() => FetchStore.Open(Test.Options)).ErrorId);
 
         File.Delete(database);
         Unix.MakeFifo(database);
-        Assert.Equal("NotAStore", Assert.Throws<FetchException>(() => FetchStore.Open(test.Options)).ErrorId);
+        Assert.Equal("NotAStore", Assert.Throws<FetchException>(() => FetchStore.Open(Test.Options)).ErrorId);
     }
 
     [Fact]
     public async Task Links_that_lead_to_the_store_are_of_no_concern()
     {
-        var link = Path.Combine(folders.Folder, "store");
-        Directory.CreateSymbolicLink(link, test.Path);
-        using var store = FetchStore.Open(test.Options with { Path = link });
+        var link = Path.Combine(Folders.Folder, "store");
+        Directory.CreateSymbolicLink(link, Test.Path);
+        using var store = FetchStore.Open(Test.Options with { Path = link });
 
         await store.RunCycleAsync(new() { Force = true }, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Empty(store.Check(cancellationToken: TestContext.Current.CancellationToken));
     }
 
-    private List<StoreFinding> Check() => [.. test.Store.Check(cancellationToken: TestContext.Current.CancellationToken)];
+    private List<StoreFinding> Check() => [.. Test.Store.Check(cancellationToken: TestContext.Current.CancellationToken)];
 
     /// <summary>Moves a file or folder elsewhere, with a file beside it that is nobody's business, and puts a link in its place.</summary>
     /// <returns>What lies behind the link.</returns>
     private List<string> PutBehindLink(string path)
     {
-        var behind = Path.Combine(folders.Folder, "behind");
+        var behind = Path.Combine(Folders.Folder, "behind");
         if (Directory.Exists(behind))
             Directory.Delete(behind, recursive: true);
         if (File.Exists(path))
@@ -208,7 +189,7 @@ public sealed class LinkTests : IAsyncLifetime
         return Behind();
     }
 
-    private List<string> Behind() => [.. new[] { "behind", "behind.file" }.Select(name => Path.Combine(folders.Folder, name))
+    private List<string> Behind() => [.. new[] { "behind", "behind.file" }.Select(name => Path.Combine(Folders.Folder, name))
         .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : File.Exists(path) ? [path] : [])
         .Order().Select(file => $"{file} {new FileInfo(file).Length}")];
 }

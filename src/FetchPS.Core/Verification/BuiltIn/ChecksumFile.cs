@@ -18,7 +18,7 @@ internal sealed partial class ChecksumFile
     public static ChecksumFile Read(TextReader reader)
     {
         var file = new ChecksumFile();
-        var lines = new TextLines(reader);
+        var lines = new LineReader(reader);
         while (lines.TryRead(out var line))
             file.Add(line.ToString());
         return file;

@@ -50,7 +50,7 @@ internal sealed class RegexRule : IBuiltInRule
     public RuleVerdict Judge(RuleSubject subject)
     {
         using var reader = Charset.Open(subject, charset);
-        return scope == Whole ? JudgeWhole(reader) : JudgeLines(new TextLines(reader), subject.Limit);
+        return scope == Whole ? JudgeWhole(reader) : JudgeLines(new LineReader(reader), subject.Limit);
     }
 
     private RuleVerdict JudgeWhole(StreamReader reader)
@@ -59,8 +59,8 @@ internal sealed class RegexRule : IBuiltInRule
         var block = new char[32 * 1024];
         for (int count; (count = reader.Read(block)) > 0;)
         {
-            if (text.Length + count > TextLines.Longest)
-                throw RuleErrors.TooLargeForRule("The text", TextLines.Longest);
+            if (text.Length + count > LineReader.Longest)
+                throw RuleErrors.TooLargeForRule("The text", LineReader.Longest);
             text.Append(block, 0, count);
         }
 
@@ -72,7 +72,7 @@ internal sealed class RegexRule : IBuiltInRule
         return RuleVerdict.Pass($"The text is as required.");
     }
 
-    private RuleVerdict JudgeLines(TextLines lines, CancellationToken limit)
+    private RuleVerdict JudgeLines(LineReader lines, CancellationToken limit)
     {
         long matching = 0;
         while (lines.TryRead(out var line))

@@ -44,9 +44,6 @@ internal sealed class ProcessTree : IAsyncDisposable
             Error.ReadAsync(process.StandardError.BaseStream, stopPipes.Token));
     }
 
-    /// <summary>The process's id.</summary>
-    public int Id => process.Id;
-
     /// <summary>What it and its descendants wrote to standard output.</summary>
     public OutputTail Output { get; } = new();
 

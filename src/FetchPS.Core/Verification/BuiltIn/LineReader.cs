@@ -1,7 +1,7 @@
 namespace FetchPS.Core.Verification.BuiltIn;
 
 /// <summary>Reads a text line by line, without line ends, in memory that no file can make too large.</summary>
-internal sealed class TextLines(TextReader reader)
+internal sealed class LineReader(TextReader reader)
 {
     /// <summary>The most characters that are held in one piece.</summary>
     public const int Longest = 16 * 1024 * 1024;
