@@ -232,7 +232,7 @@ public sealed class FetchStore : IDisposable
                 report(new CycleFault(failure));
             return summary;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(context.Layout.Root, failure);
         }
@@ -283,7 +283,7 @@ public sealed class FetchStore : IDisposable
         {
             return work();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(path, failure);
         }

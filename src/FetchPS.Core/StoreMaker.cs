@@ -40,7 +40,7 @@ internal static class StoreMaker
             disk.FlushFolder(layout.Root);
             return made;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw SystemRefusal.Of(layout.Root, failure) ?? StoreErrors.StoreReadOnly(layout.Root, failure);
         }

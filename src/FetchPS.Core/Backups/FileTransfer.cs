@@ -1,5 +1,6 @@
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Files;
 using FetchPS.Core.Model;
 
@@ -143,7 +144,7 @@ internal sealed class FileTransfer(StoreLayout from, StoreLayout to, IDisk disk,
             if (!sha256.AsSpan().SequenceEqual(version.Bytes.Sha256))
                 return new(version, source, new(FileFaultKind.Content, Convert.ToHexStringLower(sha256)), KeepApart(version, draft, file));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && judge.Judge(source, version.Bytes, CancellationToken.None) is { } fault)
+        catch (Exception failure) when (DiskFault.Is(failure) && judge.Judge(source, version.Bytes, CancellationToken.None) is { } fault)
         {
             // Removed just now, or not to be read. Whatever else fails is the disk's own.
             disk.Delete(draft);

@@ -95,7 +95,7 @@ public sealed class VersionExport
             if (File.Exists(manifest) && FileReader.ReadText(manifest) != ManifestOf(files.Where(file => file.IsThere || file.Version.Removed is null)))
                 throw VersionErrors.ExportConflict(manifest, "it already exists and lists something else");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw VersionErrors.ExportFailure(Path.GetDirectoryName(manifest)!, failure);
         }
@@ -131,7 +131,7 @@ public sealed class VersionExport
                 File.Delete(part);
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw VersionErrors.ExportFailure(path, failure);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Files;
 using FetchPS.Core.Model;
 using FetchPS.Core.Promotions;
@@ -48,7 +49,7 @@ internal sealed class CandidateFolder : IDisposable
         {
             disk.DeleteFolder(Path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             // No harm where it lies: a later cycle clears it.
         }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Catalog;
 using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Files;
 using FetchPS.Core.Model;
@@ -91,7 +92,7 @@ internal sealed class FetchCycle(
         {
             giveBack();
         }
-        catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception failure) when (failure is FetchException or OperationCanceledException || DiskFault.Is(failure))
         {
             context.Journal.Log(Events.CycleLeftBehind, $"What cycle {lease.CycleId} held is freed by the next cycle: {failure.Message}", lease.CycleId);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FetchPS.Core.Actions;
 using FetchPS.Core.Data;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Files;
 using FetchPS.Core.Integrity;
 
@@ -73,7 +74,7 @@ internal sealed class HandedOnWatch(StoreContext context)
         {
             return !context.Disk.LooksSame(context.Layout.Full(version.Path), context.Layout.Full(copy.Place)) && Differs(copy, version);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             return Differs(copy, version);
         }
@@ -88,7 +89,7 @@ internal sealed class HandedOnWatch(StoreContext context)
             return set is { Pending: false, GenerationId: not null }
                 && new SetCheck(context, new FileJudge(context.Disk, quick: true), CancellationToken.None).Judge(set).Count > 0;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using FetchPS.Core.Actions;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Promotions;
 using FetchPS.Core.Verification;
 
@@ -24,7 +25,7 @@ internal sealed class SetStage(StoreContext context, SetCandidates candidates, C
         {
             folder = new(context.Layout, context.Disk, lease, work);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             foreach (var verifier in work.Verifiers)
                 await report(work, verifier, Broken($"The members could not be laid out for it: {failure.Message}")).ConfigureAwait(false);

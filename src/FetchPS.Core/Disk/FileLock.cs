@@ -1,3 +1,4 @@
+using FetchPS.Core.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace FetchPS.Core.Disk;
@@ -73,7 +74,7 @@ internal sealed class FileLock : IDisposable
         {
             File.Delete(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             // On a disk that refuses it the file stays, but nobody holds it any more.
         }

@@ -1,3 +1,5 @@
+using FetchPS.Core.Errors;
+
 namespace FetchPS.Core.Disk;
 
 /// <summary>Tells volumes of this machine from those that other machines use too: only on the former does the kernel know of every lock.</summary>
@@ -16,7 +18,7 @@ internal static class LocalVolume
                 ? new DriveInfo(Path.GetPathRoot(path)!).DriveType is DriveType.Fixed or DriveType.Ram
                 : Local.Contains(new DriveInfo(path).DriveFormat);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (failure is ArgumentException || DiskFault.Is(failure))
         {
             return false;
         }

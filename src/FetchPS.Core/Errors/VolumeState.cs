@@ -28,7 +28,7 @@ internal readonly partial record struct VolumeState(long? FreeBytes, bool HasNoI
         {
             return new(new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(there)! : there).AvailableFreeSpace, HasNoInodes: false, IsReadOnly: false);
         }
-        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception unknown) when (unknown is ArgumentException || DiskFault.Is(unknown))
         {
             return default;
         }

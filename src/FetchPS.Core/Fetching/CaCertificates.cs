@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Fetching;
@@ -21,7 +22,7 @@ public static class CaCertificates
                 ? string.Join('\n', certificates.Select(certificate => certificate.ExportCertificatePem()))
                 : throw UrlErrors.InvalidCertificate(path, "it has no certificate in PEM form");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception failure) when (failure is CryptographicException || DiskFault.Is(failure))
         {
             throw UrlErrors.InvalidCertificate(path, failure.Message.TrimEnd('.'), failure);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FetchPS.Core.Data;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Files;
@@ -29,7 +30,7 @@ internal sealed class FileJudge(IDisk disk, bool quick)
             var sha256 = Hash(file, cancellationToken);
             return sha256.AsSpan().SequenceEqual(stored.Sha256) ? null : new(FileFaultKind.Content, Convert.ToHexStringLower(sha256));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             return new(IsBroken(failure) ? FileFaultKind.Broken : FileFaultKind.Unreadable, failure.Message.TrimEnd('.'), failure);
         }

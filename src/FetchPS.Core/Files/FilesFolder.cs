@@ -39,7 +39,7 @@ internal static class FilesFolder
         {
             found = Mark(layout.FilesPath, disk);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.FilesNotMounted(layout.Root, layout.FilesPath, failure);
         }

@@ -27,7 +27,7 @@ internal sealed class FilesMove(StoreContext context)
             var mark = FilesFolder.Make(after, context.Database.Read(connection => SettingRepository.Get(connection, SettingRepository.FilesMark)), context.Disk);
             return context.Journal.Write(transaction => Record(transaction, after, mark));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(path, failure);
         }

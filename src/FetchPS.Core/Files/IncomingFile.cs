@@ -33,7 +33,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
             // The page cache takes it at once; an asynchronous write would only add a thread switch.
             (file ??= Create()).Write(bytes.Span);
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(Path, failure);
         }
@@ -53,7 +53,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         {
             disk.Delete(Path);
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(Path, failure);
         }
@@ -73,7 +73,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         {
             (file ??= Create()).Dispose();
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(Path, failure);
         }
@@ -89,7 +89,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
         {
             disk.FlushFile(Path);
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(Path, failure);
         }
@@ -117,7 +117,7 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
             disk.Delete(Path);
             exists = false;
         }
-        catch (Exception failure) when (IsOfDisk(failure))
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             // No harm where it lies: the next cycle clears it.
         }
@@ -138,6 +138,4 @@ internal sealed class IncomingFile(IDisk disk, string path) : IContentSink, IDis
             return disk.CreateFile(Path);
         }
     }
-
-    private static bool IsOfDisk(Exception failure) => failure is IOException or UnauthorizedAccessException;
 }

@@ -55,7 +55,7 @@ internal sealed class RemovedFiles(StoreContext context)
             context.Journal.Mended(context.Layout.Shown(path));
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             context.Journal.Fault(Events.FileNotDeleted, StoreErrors.FileNotDeleted(context.Layout.Shown(path), failure));
             return false;

@@ -75,7 +75,7 @@ public sealed class VersionContent
         {
             throw VersionErrors.ContentDamaged(version.Id, version.Path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw VersionErrors.ContentUnreadable(version.Id, version.Path, failure);
         }

@@ -26,7 +26,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         {
             return false;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             return true;
         }
@@ -40,7 +40,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         {
             disk.CreateFolder(layout.Full(folder), StoreLayout.SharedFolder);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(layout.Full(folder), failure);
         }
@@ -71,7 +71,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
                 file.MoveTo(layout.Full(path));
             return path;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(layout.Full(folder), failure);
         }
@@ -97,7 +97,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
             foreach (var folder in paths.Select(path => Path.GetDirectoryName(layout.Full(path))!).Distinct())
                 disk.FlushFolders(folder, layout.Files);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(layout.Files, failure);
         }
@@ -151,7 +151,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
                 delete(leftover);
                 cleared++;
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (DiskFault.Is(failure))
             {
                 stays(leftover, failure);
             }
@@ -166,7 +166,7 @@ internal sealed class VersionFiles(StoreLayout layout, IDisk disk)
         {
             disk.FlushVolume(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw StoreErrors.StorageFailure(path, failure);
         }

@@ -31,7 +31,7 @@ internal sealed class AccessRepair(StoreContext context, RepairRequest request)
                 return new() { Action = RepairAction.GroupLetIn, Target = path, Message = "Its group could not read it; now it can." };
             });
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             request.Failed(StoreErrors.StorageFailure(path, failure));
             return null;

@@ -72,7 +72,7 @@ internal sealed class CurrentRepair(StoreContext context, CurrentFiles current, 
                 Message = $"The current copy {how}{(kept is null ? "" : $"; what lay there is kept as '{kept}'")}.",
             };
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             request.Failed(StoreErrors.StorageFailure(file, failure));
             return null;

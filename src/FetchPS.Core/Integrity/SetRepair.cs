@@ -78,7 +78,7 @@ internal sealed class SetRepair(StoreContext context, SetPromotion promotion, Cu
                 Message = $"What the set {set.Name} hands on was made again{(kept is null ? "" : $"; the folder that was there is kept as '{kept}'")}.",
             };
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             request.Failed(StoreErrors.StorageFailure(link, failure));
             return null;

@@ -41,7 +41,7 @@ internal sealed class StrayRepair(StoreContext context, UnknownFiles unknown, Lo
                 return repair;
             });
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             request.Failed(StoreErrors.StorageFailure(file, failure));
             return null;

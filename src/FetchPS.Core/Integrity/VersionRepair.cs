@@ -82,7 +82,7 @@ internal sealed class VersionRepair(StoreContext context, VersionMarks marks, Cu
             current.Settle();
             return repair;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             request.Failed(StoreErrors.StorageFailure(file, failure));
             return null;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using Serilog;
 using Serilog.Core;
 using Serilog.Formatting.Compact;
@@ -38,7 +39,7 @@ internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffere
                 file = Open(today);
                 wasOpened = true;
             }
-            catch (Exception e) when (IsOfDisk(e))
+            catch (Exception e) when (DiskFault.Is(e))
             {
                 throw LogErrors.LogNotWritable(folder.FileOf(today), e);
             }
@@ -89,7 +90,7 @@ internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffere
         {
             action();
         }
-        catch (Exception e) when (IsOfDisk(Cause(e)))
+        catch (Exception e) when (DiskFault.Is(Cause(e)))
         {
             Failure ??= LogErrors.LogNotWritable(folder.FileOf(day), Cause(e));
         }
@@ -145,7 +146,7 @@ internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffere
             {
                 File.Delete(path);
             }
-            catch (Exception e) when (IsOfDisk(e))
+            catch (Exception e) when (DiskFault.Is(e))
             {
                 Failure ??= LogErrors.LogNotRemoved(path, e);
             }
@@ -153,8 +154,6 @@ internal sealed class DailyLog(LogFolder folder, TimeProvider time, bool buffere
     }
 
     private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
-
-    private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 
     // An audit logger wraps what its sink throws.
     private static Exception Cause(Exception e) => e is AggregateException { InnerException: { } inner } ? inner : e;

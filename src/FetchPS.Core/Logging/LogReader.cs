@@ -1,3 +1,5 @@
+using FetchPS.Core.Errors;
+
 namespace FetchPS.Core.Logging;
 
 /// <summary>Reads the action log back, while others may write it.</summary>
@@ -56,7 +58,7 @@ public static class LogReader
         {
             return false; // its days were over, and another process has removed it
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFault.Is(e))
         {
             throw LogErrors.LogNotReadable(path, e);
         }

@@ -129,7 +129,7 @@ internal sealed class CurrentFiles(StoreContext context, SetFiles sets, VersionM
             work();
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             if (failure is OtherBytes other)
             {

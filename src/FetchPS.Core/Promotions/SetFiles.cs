@@ -149,7 +149,7 @@ internal sealed class SetFiles(StoreContext context)
             context.Journal.Mended(place);
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             if (failure is OtherBytes other)
                 found?.Add(other);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Secrets;
 
@@ -36,7 +37,7 @@ internal sealed class SecretResolver(ISecretVault? vault)
             // Editors end files with a newline, which no header may have.
             return FileReader.ReadText(reference.Name).TrimEnd('\r', '\n');
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw SecretErrors.SecretNotFound(what, reference.ToString(), failure.Message.TrimEnd('.'), failure);
         }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Model;
 
 namespace FetchPS.Core.Settings;
@@ -25,7 +26,7 @@ internal static class ClientCertificate
             // Offline: what is not in the file is not looked for on the network.
             return SslStreamCertificateContext.Create(leaf, others, offline: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException || DiskFault.Is(e))
         {
             throw UrlErrors.InvalidClientCertificate(path, e.Message.TrimEnd('.'), e);
         }

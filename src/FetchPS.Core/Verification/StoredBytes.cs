@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification;
 
@@ -21,7 +22,7 @@ internal static class StoredBytes
             await using var file = FileReader.OpenStored(version.Path, BufferSize);
             hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw VerifierErrors.StoredFileUnreadable(version.Id, version.Path, failure);
         }

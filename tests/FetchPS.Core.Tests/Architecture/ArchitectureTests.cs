@@ -63,6 +63,10 @@ public sealed class ArchitectureTests(ITestOutputHelper output) : IClassFixture<
         .Select(one => one.From).Where(file => Layers.Of(file) != "Data/Sqlite").Distinct());
 
     [Fact]
+    public void What_a_refusal_of_the_disk_is_stands_at_one_place() => Assert.Equal(
+        ["Errors/DiskFault.cs"], source.Trees.Where(tree => tree.ToString().Contains("IOException or UnauthorizedAccessException", StringComparison.Ordinal)).Select(tree => tree.FilePath));
+
+    [Fact]
     public void Files_are_short()
     {
         var tooLong = source.Trees.Where(tree => tree.GetText().Lines.Count - 1 > MostLines).Select(tree => tree.FilePath).Order();

@@ -57,7 +57,7 @@ internal sealed class ReadOnlyCopy : IDisposable
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             // A query still has it open on Windows: it stays for the system's own clearing of temporary files.
         }

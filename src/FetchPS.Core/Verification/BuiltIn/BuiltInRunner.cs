@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification.BuiltIn;
@@ -73,7 +74,7 @@ internal sealed class BuiltInRunner(VersionArchive archive, TimeProvider time) :
             cancellationToken.ThrowIfCancellationRequested();
             return RuleVerdict.Unknown($"{VerdictText.NoResultWithin(verifier.Timeout)}");
         }
-        catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is FetchException || DiskFault.Is(failure))
         {
             return RuleVerdict.Unknown($"{failure.Message}");
         }

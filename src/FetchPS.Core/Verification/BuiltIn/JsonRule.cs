@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification.BuiltIn;
 
@@ -25,7 +26,7 @@ internal sealed class JsonRule : IBuiltInRule
         {
             schema = JsonSchemaCheck.Load(path, options.Timeout);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception failure) when (failure is FormatException || DiskFault.Is(failure))
         {
             throw options.Invalid(Schema, failure.Message.TrimEnd('.'), failure);
         }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification.Commands;
@@ -65,7 +66,7 @@ public sealed class CommandRunner : IVerifierRunner
         {
             verdict = verdict with { Result = VerificationResult.Error, Message = e.Message };
         }
-        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is Win32Exception || DiskFault.Is(e))
         {
             verdict = verdict with { Result = VerificationResult.Error, Message = VerifierErrors.CommandNotRun(verifier.Command, e).Message };
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FetchPS.Core.Disk;
+using FetchPS.Core.Errors;
 
 namespace FetchPS.Core.Verification.Endpoints;
 
@@ -52,7 +53,7 @@ internal static class EndpointBody
             content = new byte[file.Length];
             await file.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw VerifierErrors.StoredFileUnreadable(version.Id, version.Path, failure);
         }

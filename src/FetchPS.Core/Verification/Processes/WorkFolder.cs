@@ -1,3 +1,5 @@
+using FetchPS.Core.Errors;
+
 namespace FetchPS.Core.Verification.Processes;
 
 /// <summary>An empty temporary folder, only its owner's, that goes away with all that was put into it.</summary>
@@ -11,7 +13,7 @@ internal sealed class WorkFolder : IDisposable
         {
             Path = Directory.CreateTempSubdirectory("fetchps-").FullName;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DiskFault.Is(failure))
         {
             throw VerifierErrors.NoTemporaryFolder(System.IO.Path.GetTempPath(), failure);
         }
@@ -27,7 +29,7 @@ internal sealed class WorkFolder : IDisposable
         {
             Directory.Delete(Path, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFault.Is(e))
         {
             // A verifier made something that can't be deleted: no fault of the file it verified, and left to whoever clears the temporary folder.
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Threading.Channels;
+using FetchPS.Core.Errors;
 using FetchPS.Core.Verification.Processes;
 
 namespace FetchPS.Core.Verification.Scripts;
@@ -51,7 +52,7 @@ internal sealed class ScriptRun(
             {
                 sha256 = VerifierProgram.Sha256(verifier.Command);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (DiskFault.Is(e))
             {
                 var reason = File.Exists(verifier.Command)
                     ? $"The script '{verifier.Command}' can't be read: {e.Message}"
