@@ -17,9 +17,6 @@ internal sealed class VerifierStage(
     private readonly Lock guard = new();
     private readonly Dictionary<long, Run> runs = [];
 
-    /// <summary>Some verifiers look at what other URLs brought, and come last: once that is fetched, and has been verified too.</summary>
-    private readonly TaskCompletionSource othersEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <summary>Gives a version to a verifier.</summary>
     public void Submit(Verifier verifier, FileVersion version)
     {
@@ -28,8 +25,11 @@ internal sealed class VerifierStage(
             if (!runs.TryGetValue(verifier.Id, out var run))
             {
                 var channel = Channel.CreateUnbounded<FileVersion>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-                var task = Task.Run(() => RunAsync(verifier, channel.Reader.ReadAllAsync(cancellationToken)), cancellationToken);
-                runs.Add(verifier.Id, run = new(verifier, channel.Writer, task));
+                // Some verifiers look at what other URLs brought, and come last: once that is fetched, and has been verified too.
+                var othersEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var start = BuiltInRules.LooksElsewhere(verifier) ? othersEnded.Task : Task.CompletedTask;
+                var task = Task.Run(() => RunAsync(verifier, channel.Reader.ReadAllAsync(cancellationToken), start), cancellationToken);
+                runs.Add(verifier.Id, run = new(verifier, channel.Writer, othersEnded, task));
             }
 
             run.Versions.TryWrite(version);
@@ -61,16 +61,23 @@ internal sealed class VerifierStage(
             var ready = runs.Values.Where(run => run.Verifier.After is not { } before || !names.Contains(before)).ToList();
             if (ready.Count == 0)
                 ready = [.. runs.Values];
-            if (ready.Exists(run => !BuiltInRules.LooksElsewhere(run.Verifier)))
-                ready.RemoveAll(run => BuiltInRules.LooksElsewhere(run.Verifier));
-            else
-                othersEnded.TrySetResult();
-            ready.ForEach(run => runs.Remove(run.Verifier.Id));
+            var isBeforeOthers = ready.FindAll(run => !BuiltInRules.LooksElsewhere(run.Verifier));
+            if (isBeforeOthers.Count > 0)
+                ready = isBeforeOthers;
+            // Of those that look elsewhere, one that judges what another looks at comes before it; in a circle none does.
+            else if (ready.FindAll(run => !runs.Values.Any(other => other != run && BuiltInRules.Judges(other.Verifier, run.Verifier))) is { Count: > 0 } first)
+                ready = first;
+            foreach (var run in ready)
+            {
+                runs.Remove(run.Verifier.Id);
+                run.OthersEnded.TrySetResult();
+            }
+
             return ready;
         }
     }
 
-    private async Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions)
+    private async Task RunAsync(Verifier verifier, IAsyncEnumerable<FileVersion> versions, Task othersEnded)
     {
         IVerifierRunner runner;
         try
@@ -85,10 +92,9 @@ internal sealed class VerifierStage(
             return;
         }
 
-        if (BuiltInRules.LooksElsewhere(verifier))
-            await othersEnded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await othersEnded.WaitAsync(cancellationToken).ConfigureAwait(false);
         await runner.RunAsync(verifier, versions, verdict => report(verifier, verdict), cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed record Run(Verifier Verifier, ChannelWriter<FileVersion> Versions, Task Task);
+    private sealed record Run(Verifier Verifier, ChannelWriter<FileVersion> Versions, TaskCompletionSource OthersEnded, Task Task);
 }

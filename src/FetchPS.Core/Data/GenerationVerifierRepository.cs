@@ -41,6 +41,14 @@ internal static class GenerationVerifierRepository
     public static void ForgiveErrors(DbConnection connection, long verifierId) =>
         connection.Execute("UPDATE generation_verifier SET errors = 0 WHERE verifier_id = @verifier AND result IS NULL", ("@verifier", verifierId));
 
+    /// <summary>Lets verifiers that could not judge beside a version outside their set try again: what is to be held of that has changed.</summary>
+    public static void ForgiveErrorsBeside(DbConnection connection, VersionRow version) => connection.Execute(
+        """
+        UPDATE generation_verifier SET errors = 0
+        WHERE result IS NULL AND errors > 0 AND (generation_id, verifier_id) IN (
+          SELECT generation_id, verifier_id FROM generation_basis WHERE url_id = @url AND version_id = @version)
+        """, ("@url", version.UrlId), ("@version", version.Id));
+
     /// <summary>Verifiers that wait for a person, with their set: they broke too often on its newest generation, which was not decided without them.</summary>
     public static List<(string Verifier, string Set)> HoldingUp(DbConnection connection) => connection.List(
         """

@@ -142,6 +142,17 @@ internal static class RequiredVerifierRepository
     public static void ForgiveErrors(DbConnection connection, long verifierId) =>
         connection.Execute("UPDATE required_verifier SET errors = 0 WHERE verifier_id = @verifier AND result IS NULL", ("@verifier", verifierId));
 
+    /// <summary>Lets verifiers that could not judge beside a version of another URL try again: what is to be held of that has changed.</summary>
+    /// <returns>The versions that they look at, and they.</returns>
+    public static List<(long VersionId, long VerifierId)> ForgiveErrorsBeside(DbConnection connection, VersionRow version) => connection.List(
+        """
+        UPDATE required_verifier SET errors = 0
+        WHERE result IS NULL AND (version_id, verifier_id) IN (
+          SELECT x.version_id, x.verifier_id FROM verification_basis b JOIN verification x ON x.id = b.verification_id
+          WHERE b.url_id = @url AND b.version_id = @version AND x.result = 'Error')
+        RETURNING version_id, verifier_id
+        """, row => (row.GetInt64(0), row.GetInt64(1)), ("@url", version.UrlId), ("@version", version.Id));
+
     /// <summary>On how many versions each verifier broke so often that it waits for a person, by the verifier's id.</summary>
     public static Dictionary<long, long> Waiting(DbConnection connection) => connection.List(
         """

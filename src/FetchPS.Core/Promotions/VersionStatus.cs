@@ -15,6 +15,8 @@ internal static class VersionStatus
             return version;
 
         VersionRepository.SetStatus(transaction.Connection, version.Id, status);
+        RequiredVerifierRepository.ForgiveErrorsBeside(transaction.Connection, version);
+        GenerationVerifierRepository.ForgiveErrorsBeside(transaction.Connection, version);
         transaction.Record(new(EventOf(status), "version", version.Id, $"Version {version.Id} ({version.Name}) is now {status}.")
         {
             CycleId = cycleId,

@@ -47,7 +47,25 @@ internal static class VoidVerdicts
             Record(transaction, cause, cycleId, "set", setId, $"Generation {generationId} of the set {FileSetRepository.ById(connection, setId).Name}", urlId: null);
         }
 
-        return resting.FindAll(row => RequiredVerifierRepository.ClaimAgain(connection, cycleId, row.VersionId, row.VerifierId));
+        return resting.Concat(Awaiting(transaction, resting)).Distinct().Where(row => RequiredVerifierRepository.ClaimAgain(connection, cycleId, row.VersionId, row.VerifierId)).ToList();
+    }
+
+    /// <summary>What could not be judged for want of a verdict on one of these, and of theirs in turn.</summary>
+    private static List<(long VersionId, long VerifierId)> Awaiting(StoreTransaction transaction, List<(long VersionId, long VerifierId)> resting)
+    {
+        List<(long VersionId, long VerifierId)> found = [];
+        var seen = new HashSet<long>();
+        var next = new Queue<long>(resting.Select(row => row.VersionId));
+        while (next.TryDequeue(out var id))
+        {
+            if (!seen.Add(id) || VersionRepository.ById(transaction.Connection, id) is not { } version)
+                continue;
+            var waiting = RequiredVerifierRepository.ForgiveErrorsBeside(transaction.Connection, version);
+            found.AddRange(waiting);
+            waiting.ForEach(row => next.Enqueue(row.VersionId));
+        }
+
+        return found;
     }
 
     private static void Record(StoreTransaction transaction, VersionRow cause, long cycleId, string kind, long id, string what, long? urlId) =>

@@ -43,6 +43,12 @@ public static class BuiltInRules
     }
 
     /// <summary>Whether a verifier looks at versions of another address too, so that it has to wait for those of its cycle.</summary>
-    internal static bool LooksElsewhere(Verifier verifier) =>
-        verifier.Kind == VerifierKind.BuiltIn && Find(verifier.Command)?.SourceOption is { } option && verifier.Options.ContainsKey(option);
+    internal static bool LooksElsewhere(Verifier verifier) => Source(verifier) is not null;
+
+    /// <summary>Whether a verifier judges what another one looks at besides its own versions.</summary>
+    internal static bool Judges(Verifier verifier, Verifier other) =>
+        Source(other) is { } address && (verifier.UrlPattern is not { } pattern || Wildcard.MatchesAddress(pattern, address));
+
+    private static string? Source(Verifier verifier) =>
+        verifier.Kind == VerifierKind.BuiltIn && Find(verifier.Command)?.SourceOption is { } option ? verifier.Options.GetValueOrDefault(option) : null;
 }
