@@ -5,7 +5,7 @@ namespace FetchPS.Core.Secrets;
 
 /// <summary>
 /// The secrets that went into one request: whatever an answer repeats of them is taken out before it is kept or told, in clear, percent-encoded (for a form, or
-/// twice, too), in base64, and as JSON and HTML escape it, in whatever case. One of under four characters goes only where it stands by itself.
+/// twice, too), in base64 (of a longer text, too), in hexadecimal, and as JSON and HTML escape it, in whatever case. One of under four characters goes only where it stands by itself.
 /// </summary>
 public sealed class SecretMask
 {
@@ -14,6 +14,9 @@ public sealed class SecretMask
 
     // A shorter one would be found within ordinary words.
     private const int LeastWithin = 4;
+
+    // Fewer letters of a longer text's base64 may be anybody's.
+    private const int LeastShared = 8;
 
     // A query's value whose name does not say that it opens something counts as a secret from here on.
     private const int LeastUnnamed = 20;
@@ -109,9 +112,27 @@ public sealed class SecretMask
 
         if (secret.Length < LeastWithin)
             yield break;
-        var coded = Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=');
-        yield return coded;
-        yield return coded.Replace('+', '-').Replace('/', '_');
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        yield return Convert.ToHexString(bytes);
+        foreach (var coded in Base64(bytes))
+        {
+            yield return coded;
+            yield return coded.Replace('+', '-').Replace('/', '_');
+        }
+    }
+
+    /// <summary>What base64 makes of it: by itself, and the letters that are the same whatever stands before and behind it.</summary>
+    private static IEnumerable<string> Base64(byte[] bytes)
+    {
+        yield return Convert.ToBase64String(bytes).TrimEnd('=');
+        for (var before = 0; before < 3; before++)
+        {
+            // Six bits a letter: the first and the last ones may be shared with a neighbour.
+            var start = ((8 * before) + 5) / 6;
+            var end = 8 * (before + bytes.Length) / 6;
+            if (end - start >= LeastShared)
+                yield return Convert.ToBase64String([.. new byte[before], .. bytes])[start..end];
+        }
     }
 
     private static string? Decode(string text)

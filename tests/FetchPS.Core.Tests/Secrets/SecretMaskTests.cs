@@ -14,12 +14,27 @@ public sealed class SecretMaskTests
         Uri.EscapeDataString(Uri.EscapeDataString(Token)), JsonSerializer.Serialize(Token)[1..^1], Token.Replace("/", "\\/", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
         WebUtility.HtmlEncode(Token), string.Concat(System.Text.Encoding.UTF8.GetBytes(Token).Select(one => $"%{one:x2}")),
         Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Token)).TrimEnd('='),
+        Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(Token)), Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(Token)),
     ];
 
     [Theory]
     [MemberData(nameof(Forms))]
     public void A_secret_is_found_however_it_was_encoded(string form) =>
         Assert.Equal("said (secret), twice (secret).", SecretMask.Of([Token]).Hide($"said {form}, twice {form}."));
+
+    [Theory]
+    [InlineData("Bearer ")]
+    [InlineData("user:")]
+    [InlineData("token=")]
+    [InlineData("ab")]
+    public void A_secret_is_found_in_the_base64_of_a_longer_text(string before)
+    {
+        var coded = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{before}s3cr3t-t0ken with signs, and more"));
+        var hidden = SecretMask.Of(["s3cr3t-t0ken with signs"]).Hide($"said {coded}.");
+        Assert.Contains("(secret)", hidden, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String("-t0ken wit"u8)[4..^4], hidden, StringComparison.Ordinal);
+        Assert.True(hidden.Length < coded.Length, hidden);
+    }
 
     [Theory]
     [InlineData("Bearer abcdefgh", "abcdefgh", "(secret)")]
