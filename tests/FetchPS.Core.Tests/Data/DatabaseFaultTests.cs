@@ -53,6 +53,26 @@ public sealed class DatabaseFaultTests : IDisposable
         Assert.False(File.Exists(Database));
     }
 
+    [Theory]
+    [InlineData("UPDATE verifier SET kind = 'Nonsense'")]
+    [InlineData("UPDATE verifier SET options = 'no JSON'")]
+    public void A_value_that_no_FetchPS_wrote(string tampering)
+    {
+        using (var store = FetchStore.Open(new() { Path = folder }))
+            store.Verifiers.Add(new Core.Verification.NewVerifier { Name = "text", Kind = VerifierKind.BuiltIn, Command = "Text" });
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Database};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = tampering;
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        using var tampered = FetchStore.Open(new() { Path = folder });
+        var error = Assert.Throws<FetchException>(() => tampered.Verifiers.Find(null));
+        Assert.Equal("DatabaseDamaged", error.ErrorId);
+    }
+
     private void CheckDamaged()
     {
         var before = File.ReadAllBytes(Database);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using FetchPS.Core.Errors;
 using Microsoft.Data.Sqlite;
 
@@ -58,7 +59,7 @@ internal sealed class Database : IDisposable
     public DbConnection OpenReader() => Guarded(() => busy.Run(Open));
 
     /// <summary>Runs a query to its end.</summary>
-    public T Read<T>(Func<DbConnection, T> query) => Guarded(() => busy.Run(() =>
+    public T Read<T>(Func<DbConnection, T> query) => GuardedRows(() => busy.Run(() =>
     {
         using var connection = Open();
         return query(connection);
@@ -69,10 +70,10 @@ internal sealed class Database : IDisposable
     {
         using var connection = OpenReader();
         // That the database is busy shows at the first row, if at all.
-        var (rows, hasRow) = Guarded(() => busy.Run(() => Begin(query(connection).GetEnumerator())));
+        var (rows, hasRow) = GuardedRows(() => busy.Run(() => Begin(query(connection).GetEnumerator())));
         using (rows)
         {
-            for (; hasRow; hasRow = Guarded(rows.MoveNext))
+            for (; hasRow; hasRow = GuardedRows(rows.MoveNext))
                 yield return rows.Current;
         }
 
@@ -145,6 +146,19 @@ internal sealed class Database : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Reads rows: a value of which nothing can be made was not written by FetchPS.</summary>
+    private T GuardedRows<T>(Func<T> read)
+    {
+        try
+        {
+            return Guarded(read);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidCastException or FormatException or OverflowException or JsonException or (ArgumentException and not ArgumentNullException))
+        {
+            throw StoreErrors.DatabaseDamaged(File, $"a row holds what FetchPS does not write ({ForeignText.Part(unreadable.Message)})", unreadable);
         }
     }
 
