@@ -28,21 +28,24 @@ internal static class DoubtRules
         return isProvoked ? Refused(DoubtKind.Conditions, status) : null;
     }
 
-    /// <summary>Why a body is not believed; null when another request would bring no other.</summary>
-    public static Doubt? Of(TurnFault fault, RequestManner manner) =>
-        manner.IsCoded && fault.Error.ErrorId is nameof(FetchErrors.BodyCorrupt) or nameof(FetchErrors.UnsupportedContentCoding)
-            ? new(DoubtKind.Codings, "a body in a coding that can't be undone")
-            : null;
+    /// <summary>Why a failure is not believed; null when another request would bring no other.</summary>
+    public static Doubt? Of(TurnFault fault, RequestManner manner, int tries) => fault.Error.ErrorId switch
+    {
+        nameof(FetchErrors.BodyCorrupt) or nameof(FetchErrors.UnsupportedContentCoding) when manner.IsCoded => new(DoubtKind.Codings, "a body in a coding that can't be undone"),
+        // Firewalls cut what they can't take; once may be chance.
+        nameof(FetchErrors.ConnectionLost) when manner.IsConditional && tries > 1 => new(DoubtKind.Conditions, "nothing, twice"),
+        _ => null,
+    };
 
     private static Doubt Refused(DoubtKind kind, int status) => new(kind, status.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A 304 means what is held. One that names something else confirms nothing; a date counts only where no tag was asked by.</summary>
+    /// <summary>A 304 means what is held. One that names something else confirms nothing; a date counts only where no tag was asked by, or none was told.</summary>
     private static Doubt? Contradiction(Validators held, Validators told)
     {
         var pair = (held, told) switch
         {
             ({ ETag: { Length: > 0 } one }, { ETag: { } other }) => EntityTag.Differ(one, other) ? new TagPair(one, other) : null,
-            ({ ETag: null or "", LastModified: { } one }, { LastModified: { } other }) => IsSameDate(one, other) ? null : new TagPair(one, other),
+            ({ LastModified: { } one }, { LastModified: { } other }) when string.IsNullOrEmpty(held.ETag) || told.ETag is null => IsSameDate(one, other) ? null : new TagPair(one, other),
             _ => null,
         };
         return pair is null ? null : new(DoubtKind.Conditions, $"304 with {ForeignText.Part(pair.Told)} for {ForeignText.Part(pair.Held)}") { Tags = pair };

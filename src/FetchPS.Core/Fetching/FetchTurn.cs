@@ -148,7 +148,7 @@ internal sealed class FetchTurn : IDisposable
         asked = asked with { IsConditional = isConditional };
         using (message)
         {
-            using var response = await SendAsync(pool, message, gate).ConfigureAwait(false);
+            using var response = await SendAsync(pool, message, asked, gate).ConfigureAwait(false);
             if (response is null)
                 return default;
 
@@ -164,7 +164,7 @@ internal sealed class FetchTurn : IDisposable
                 var answer = await ReadAsync(response, isConditional, gate).ConfigureAwait(false);
                 return (answer with { StatusCode = status, Evidence = evidence }, null);
             }
-            catch (TurnFault fault) when (WantsHttp1(message, fault.Error, gate) || IsDoubted(DoubtRules.Of(fault, asked)))
+            catch (TurnFault fault) when (WantsHttp1(message, fault.Error, gate) || IsDoubted(DoubtRules.Of(fault, asked, tries)))
             {
                 return default;
             }
@@ -210,8 +210,8 @@ internal sealed class FetchTurn : IDisposable
         }
     }
 
-    /// <summary>Sends a request; null when it is to be made over HTTP/1.1.</summary>
-    private async Task<HttpResponseMessage?> SendAsync(ConnectionPool pool, HttpRequestMessage message, HostGate gate)
+    /// <summary>Sends a request; null when it is to be made in another manner.</summary>
+    private async Task<HttpResponseMessage?> SendAsync(ConnectionPool pool, HttpRequestMessage message, RequestManner asked, HostGate gate)
     {
         message.Options.Set(SendWatch.Key, new SendWatch(clock, clock.Send()));
         try
@@ -230,7 +230,10 @@ internal sealed class FetchTurn : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new TurnFault(FaultReader.Read(place, e, this.request.Limits));
+            var fault = new TurnFault(FaultReader.Read(place, e, this.request.Limits));
+            if (IsDoubted(DoubtRules.Of(fault, asked, tries)))
+                return null;
+            throw fault;
         }
     }
 

@@ -159,6 +159,50 @@ public sealed class DoubtTests
         Assert.Equal(9, test.Origin.Requests.Count);
     }
 
+    [Fact]
+    public async Task A_connection_that_ends_on_the_conditions_is_asked_without_them_for_a_week()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var content = "first";
+        var refused = 0;
+        test.Origin.Respond("/a", context =>
+        {
+            context.Response.Headers.ETag = Tag;
+            if (context.Request.Headers.IfNoneMatch.Count == 0)
+                return SendAsync(context, 200, content);
+            refused++;
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        Watch(test);
+        await test.RunAsync();
+        content = "second";
+        Assert.Equal(TurnOutcome.Stored, Assert.Single(await test.RunNextHourAsync()).Outcome);
+        Assert.Equal(3, test.Store.History.Attempts(null, null).Last().Tries);
+        var before = refused;
+        Assert.Equal(TurnOutcome.SameContent, Assert.Single(await test.RunNextHourAsync()).Outcome);
+        Assert.Equal(before, refused);
+    }
+
+    [Fact]
+    public async Task A_304_with_another_date_and_no_tag_is_asked_about_once()
+    {
+        await using var test = await TestStore.CreateAsync();
+        var content = "first";
+        test.Origin.Respond("/a", context =>
+        {
+            var isConditional = context.Request.Headers.IfNoneMatch.Count > 0;
+            context.Response.Headers.LastModified = isConditional ? "Mon, 02 Nov 2026 00:00:00 GMT" : "Sun, 01 Nov 2026 00:00:00 GMT";
+            if (!isConditional)
+                context.Response.Headers.ETag = Tag;
+            return SendAsync(context, isConditional ? 304 : 200, content);
+        });
+        Watch(test);
+        await test.RunAsync();
+        content = "second";
+        Assert.Equal(TurnOutcome.Stored, Assert.Single(await test.RunNextHourAsync()).Outcome);
+    }
+
     [Theory]
     [InlineData(404, 1)]
     [InlineData(403, 2)]
