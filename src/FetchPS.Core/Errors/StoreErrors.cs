@@ -28,6 +28,10 @@ public static class StoreErrors
     public static FetchException DatabaseFailure(string path, Exception cause) =>
         FetchError.Of(FetchErrorKind.Storage, path, $"The database of the store at '{path}' failed: {Sentence(cause)} Nothing of this action was recorded. Test-FetchStore tells whether the store is whole.", cause);
 
+    /// <summary>Another program held the database for too long.</summary>
+    public static FetchException DatabaseBusy(string path, Exception cause) =>
+        FetchError.Of(FetchErrorKind.Storage, path, $"Another program has held the database of the store at '{path}' for a minute, so nothing of this action was recorded. See what has fetchps.db open (on Linux, lsof or fuser tell), end that, and run this again.", cause);
+
     /// <summary>SQLite finds the database file damaged.</summary>
     public static FetchException DatabaseDamaged(string path, string damage, Exception? cause = null) =>
         FetchError.Of(FetchErrorKind.InvalidData, path, $"The database '{path}' is damaged: {damage.TrimEnd('.')}. Nothing was changed. Keep this folder, and restore a backup to a new or empty one with Restore-FetchStore; if there is none, a fetchps.db.schema file beside it is the database from before its last migration.", cause);

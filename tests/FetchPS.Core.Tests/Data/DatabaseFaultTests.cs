@@ -73,6 +73,45 @@ public sealed class DatabaseFaultTests : IDisposable
         Assert.Equal("DatabaseDamaged", error.ErrorId);
     }
 
+    [Fact]
+    public void A_table_that_is_gone()
+    {
+        using (var connection = Open())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA foreign_keys = OFF; DROP TABLE attempt";
+            command.ExecuteNonQuery();
+        }
+
+        using var tampered = FetchStore.Open(new() { Path = folder });
+        var error = Assert.Throws<FetchException>(() => tampered.History.Attempts(url: null, after: null).ToList());
+        Assert.Equal("DatabaseDamaged", error.ErrorId);
+        Assert.Contains("attempt", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_that_another_program_holds()
+    {
+        using var holder = Open();
+        using var holding = holder.BeginTransaction(deferred: false);
+        using var other = Open();
+        using var command = other.CreateCommand();
+        command.CommandTimeout = 1;
+        command.CommandText = "BEGIN IMMEDIATE";
+        var refused = Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => command.ExecuteNonQuery());
+
+        var error = Core.Data.Sqlite.DatabaseFault.Of(refused, folder);
+        Assert.Equal("DatabaseBusy", error.ErrorId);
+        Assert.Contains("Another program", error.Message, StringComparison.Ordinal);
+    }
+
+    private Microsoft.Data.Sqlite.SqliteConnection Open()
+    {
+        var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
     private void CheckDamaged()
     {
         var before = File.ReadAllBytes(Database);

@@ -30,7 +30,7 @@ public sealed class ProtocolTests
             async connection =>
             {
                 await connection.ReadRequestAsync();
-                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nonly");
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nonly");
             });
         using var bench = new FetchBench(origin.Authority);
 

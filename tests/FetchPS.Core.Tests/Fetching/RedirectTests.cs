@@ -167,7 +167,7 @@ public sealed class RedirectTests : IAsyncLifetime
 
         var failed = await bench.FailureAsync(origin.Address("/start"), "RedirectLoop");
 
-        Assert.Contains($"circle: {origin.Address("/a")} to {origin.Address("/b")}?… to {origin.Address("/a")}.", failed.Error.Message, StringComparison.Ordinal);
+        Assert.Contains($"form a loop: {origin.Address("/a")} to {origin.Address("/b")}?… to {origin.Address("/a")}.", failed.Error.Message, StringComparison.Ordinal);
         Assert.Equal(3, origin.Requests.Count);
     }
 

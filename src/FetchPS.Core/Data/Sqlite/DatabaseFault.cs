@@ -14,8 +14,13 @@ internal static class DatabaseFault
         SQLitePCL.raw.SQLITE_CORRUPT => StoreErrors.DatabaseDamaged(new StoreLayout(storePath).Database, failure.Message, failure),
         SQLitePCL.raw.SQLITE_NOTADB => NotOurs(storePath, failure),
         SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_IOERR => Refused(failure, storePath),
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => StoreErrors.DatabaseBusy(storePath, failure),
+        SQLitePCL.raw.SQLITE_ERROR when Lacks(failure) => StoreErrors.DatabaseDamaged(new StoreLayout(storePath).Database, $"something that FetchPS made is not in it ({failure.Message})", failure),
         _ => StoreErrors.DatabaseFailure(storePath, failure),
     };
+
+    /// <summary>SQLite has one code for all that it can't read in a statement; ours name nothing that was never there.</summary>
+    private static bool Lacks(SqliteException failure) => failure.Message.Contains("no such ", StringComparison.Ordinal);
 
     /// <summary>The file is no database of a store: beside a store's other files it was one, and is damaged.</summary>
     public static FetchException NotOurs(string storePath, Exception? cause = null)
