@@ -98,7 +98,7 @@ internal sealed class FileTransfer(StoreLayout from, StoreLayout to, IDisk disk,
             return null;
 
         var fault = Look(source, version.Bytes);
-        if (fault is null && disk.TryLink(source, file))
+        if (fault is null && TryLink(source, file, version.Bytes, ref fault))
         {
             Linked++;
             if (!readsAll || judge.Judge(file, version.Bytes, cancellationToken) is not { } other)
@@ -115,6 +115,20 @@ internal sealed class FileTransfer(StoreLayout from, StoreLayout to, IDisk disk,
             null or { Kind: FileFaultKind.Size } => Copy(version, source, file),
             _ => new(version, source, fault, KeptAs: null),
         };
+    }
+
+    private bool TryLink(string source, string file, StoredBytes bytes, ref FileFault? fault)
+    {
+        try
+        {
+            return disk.TryLink(source, file);
+        }
+        catch (Exception failure) when (DiskFault.Is(failure) && Look(source, bytes) is not null)
+        {
+            // Removed since it was looked at.
+            fault = Look(source, bytes);
+            return false;
+        }
     }
 
     private FileFault? Look(string source, StoredBytes bytes) => new FileJudge(disk, quick: true).Judge(source, bytes, CancellationToken.None);
