@@ -85,8 +85,7 @@ internal sealed class StoreWiring
     {
         var slots = new VerifierSlots(cycle.VerifierThrottle);
         var sets = new CycleSets(
-            new SetCandidates(context, Versions, SetPromotion), setFiles, new SetLedger(context.Journal, ledger, SetPromotion), context.Database,
-            (candidates, runnerFor, report) => new(context, candidates, Current, runnerFor, report));
+            context, Settings, new SetCandidates(context, SetPromotion), Current, setFiles, new SetLedger(context.Journal, ledger, SetPromotion));
         return new(
             context, Leases, files, Current, Retention, ledger, sets, promotion, new HandedOnWatch(context), () => OpenFetcher(cycle),
             () => Settings.Current.Limits(new()), verifier => RunnerFor(verifier, slots), options.Vault);

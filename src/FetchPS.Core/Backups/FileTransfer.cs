@@ -123,10 +123,10 @@ internal sealed class FileTransfer(StoreLayout from, StoreLayout to, IDisk disk,
         {
             return disk.TryLink(source, file);
         }
-        catch (Exception failure) when (DiskFault.Is(failure) && Look(source, bytes) is not null)
+        catch (Exception failure) when (DiskFault.Is(failure) && Look(source, bytes) is { } gone)
         {
             // Removed since it was looked at.
-            fault = Look(source, bytes);
+            fault = gone;
             return false;
         }
     }

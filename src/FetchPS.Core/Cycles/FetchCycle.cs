@@ -65,7 +65,6 @@ internal sealed class FetchCycle(
             LeaveBehind(lease, () => leases.GiveUp(lease, account.Summary));
             throw;
         }
-
     }
 
     /// <summary>Puts right what consumers read, where that was lost, and tells of all that stays wrong.</summary>

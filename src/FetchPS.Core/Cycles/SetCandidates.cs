@@ -1,5 +1,4 @@
 using FetchPS.Core.Actions;
-using FetchPS.Core.Catalog;
 using FetchPS.Core.Data;
 using FetchPS.Core.Model;
 using FetchPS.Core.Promotions;
@@ -8,7 +7,7 @@ using FetchPS.Core.Verification;
 namespace FetchPS.Core.Cycles;
 
 /// <summary>Forms generations of what a cycle's fetches left, and claims the verifiers that have yet to see them.</summary>
-internal sealed class SetCandidates(StoreContext context, VersionCatalog versions, SetPromotion promotion)
+internal sealed class SetCandidates(StoreContext context, SetPromotion promotion)
 {
     /// <summary>Whether there may be anything to do: whether any URL is in a set.</summary>
     public bool Any() => context.Database.Read(FileSetRepository.Watched).Count > 0;
@@ -46,7 +45,7 @@ internal sealed class SetCandidates(StoreContext context, VersionCatalog version
 
         var verifiers = VerifierRepository.All(connection).Where(verifier => claimed.Contains(verifier.Id)).ToList();
         var members = GenerationRepository.Members(connection, id)
-            .Select(member => new SetMember(versions.ToVersion(VersionRepository.ById(connection, member.VersionId!.Value)!), member.Name)).ToList();
+            .Select(member => new SetMember(VersionRepository.ById(connection, member.VersionId!.Value)!.ToVersion(context.Layout), member.Name)).ToList();
         return new(id, set, members, verifiers);
     }
 

@@ -5,6 +5,7 @@ using FetchPS.Core.Actions;
 using FetchPS.Core.Cycles.Runs;
 using FetchPS.Core.Data;
 using FetchPS.Core.Tests.Promotions;
+using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Actions;
 
@@ -13,12 +14,10 @@ public sealed partial class EventsTests
 {
     private static readonly StoreEvent[] All = [.. typeof(Events).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (StoreEvent)field.GetValue(null)!)];
 
-    private static string Root => typeof(EventsTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
-
     [Fact]
     public void The_view_of_the_log_has_room_for_each_name()
     {
-        var views = XDocument.Load(Path.Combine(Root, "module", "FetchPS.Format.ps1xml"));
+        var views = XDocument.Load(Path.Combine(Documents.Root, "module", "FetchPS.Format.ps1xml"));
         var column = views.Descendants("TableColumnHeader").Single(header => (string?)header.Element("Label") == "Event");
 
         Assert.True(All.Max(one => one.Name.Length) <= (int)column.Element("Width")!);
@@ -35,7 +34,7 @@ public sealed partial class EventsTests
     [Fact]
     public void Each_event_is_recorded_at_one_place_in_the_sources()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory.EnumerateFiles(Path.Combine(Documents.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !Generated().IsMatch(file))
             .Select(File.ReadAllText)
             .ToList();

@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using FetchPS.Core.Data;
 using FetchPS.Core.Model;
+using FetchPS.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace FetchPS.Core.Tests.Data;
@@ -59,7 +59,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
     [Fact]
     public void No_statement_reads_a_long_table_to_the_end_without_a_reason()
     {
-        var literals = SourceStatements.Find(Path.Combine(Metadata("RepositoryRoot"), "src", "FetchPS.Core", "Data")).ToList();
+        var literals = SourceStatements.Find(Path.Combine(Documents.Root, "src", "FetchPS.Core", "Data")).ToList();
         Assert.True(literals.Count > 50, "The sources were not found.");
         var run = Run();
 
@@ -152,9 +152,6 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         .ToDictionary(each => each.Name, each => each.Table);
 
     private static readonly HashSet<string> Keywords = ["SET", "WHERE", "ORDER", "GROUP", "JOIN", "LEFT", "ON", "LIMIT", "UNION", "VALUES", "SELECT"];
-
-    private static string Metadata(string key) =>
-        typeof(QueryPlanTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
     [GeneratedRegex(@"^SCAN (\w+)")]
     private static partial Regex Scan();

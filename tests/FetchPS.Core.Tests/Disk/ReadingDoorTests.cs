@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using FetchPS.Core.Disk;
 using FetchPS.Core.Tests.Verification;
+using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests.Disk;
 
@@ -17,8 +17,7 @@ public sealed partial class ReadingDoorTests : IDisposable
     {
         // They open what they write: a log for its end, an export under a name of its own, a private copy. The last asks whether anything can be opened at all.
         string[] writers = ["Logging/AppendFile.cs", "Catalog/VersionExport.cs", "Data/Sqlite/ReadOnlyCopy.cs", "Errors/SystemRefusal.cs"];
-        var root = typeof(ReadingDoorTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
-        var source = Path.Combine(root, "src", "FetchPS.Core");
+        var source = Path.Combine(Documents.Root, "src", "FetchPS.Core");
         var found = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(source, file).Replace('\\', '/'))
             .Where(file => !file.StartsWith("Disk/", StringComparison.Ordinal) && !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal))
