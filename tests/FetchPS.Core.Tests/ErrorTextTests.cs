@@ -4,6 +4,7 @@ using System.Text;
 using FetchPS.Core.Errors;
 using FetchPS.Core.Fetching;
 using FetchPS.Core.Model;
+using FetchPS.Testing;
 
 namespace FetchPS.Core.Tests;
 
@@ -32,6 +33,11 @@ public sealed class ErrorTextTests
     }
 
     [Fact]
+    public void Every_file_of_errors_is_looked_at() => Assert.Equal(
+        Directory.EnumerateFiles(Path.Combine(Documents.Root, "src", "FetchPS.Core"), "*Errors.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal),
+        Methods().Select(method => method.DeclaringType!.Name).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
     public void No_error_takes_an_address_as_text() => Assert.Empty(
         Methods().SelectMany(method => method.GetParameters()).Where(parameter => parameter.ParameterType == typeof(string)
             && (parameter.Name!.Contains("address", StringComparison.OrdinalIgnoreCase) || parameter.Name.Contains("url", StringComparison.OrdinalIgnoreCase)))
@@ -48,7 +54,7 @@ public sealed class ErrorTextTests
     private static string Name(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 
     private static IEnumerable<MethodInfo> Methods() => typeof(UrlErrors).Assembly.GetTypes()
-        .Where(type => type.Namespace == typeof(UrlErrors).Namespace && type.Name.EndsWith("Errors", StringComparison.Ordinal))
+        .Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal))
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .Where(method => method.ReturnType == typeof(FetchException) && !method.IsPrivate);
 

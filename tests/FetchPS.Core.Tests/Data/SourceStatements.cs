@@ -11,12 +11,12 @@ internal static partial class SourceStatements
     public static IEnumerable<(string File, string Text)> Find(string folder)
     {
         var constants = typeof(VersionRepository).Assembly.GetTypes()
-            .Where(type => type.Namespace == typeof(VersionRepository).Namespace)
+            .Where(type => type.Namespace is { } space && (space + ".").StartsWith(typeof(VersionRepository).Namespace + ".", StringComparison.Ordinal))
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic), (type, field) => (type, field))
             .Where(each => each.field is { IsLiteral: true })
             .ToDictionary(each => $"{each.type.Name}.{each.field.Name}", each => Convert.ToString(each.field.GetRawConstantValue(), System.Globalization.CultureInfo.InvariantCulture)!);
 
-        foreach (var file in Directory.EnumerateFiles(folder, "*.cs"))
+        foreach (var file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
         {
             var own = Path.GetFileNameWithoutExtension(file);
             foreach (Match literal in Literal().Matches(File.ReadAllText(file)))

@@ -20,7 +20,7 @@ public sealed partial class ReadingDoorTests : IDisposable
         var source = Path.Combine(Documents.Root, "src", "FetchPS.Core");
         var found = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(source, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("Disk/", StringComparison.Ordinal) && !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal))
+            .Where(file => (!file.StartsWith("Disk/", StringComparison.Ordinal) || file is "Disk/StoreFolders.cs" or "Disk/StoreLayout.cs") && !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal))
             .Where(file => !writers.Contains(file) && Opens().IsMatch(File.ReadAllText(Path.Combine(source, file))));
 
         Assert.Empty(found);
